@@ -1,0 +1,120 @@
+"""A row of the operator table becomes one Python function: arguments in, value and local partials out.
+
+The rules are text in adviz's own language, written by adviz's authors and parsed by adviz's parser; what is
+compiled here is the Python that the tape of a rule prints to, never a user's text. Each function has two bodies:
+a fast one over `math`, and one over `adviz.ops.numerics`, which follows IEEE 754 where `math` raises.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from adviz.errors import EvaluationError
+from adviz.graph.tape import Tape
+from adviz.lang.parser import parse
+from adviz.ops import TABLE, numerics
+from adviz.ops.model import Op
+
+Rule = Callable[..., tuple[float, ...]]
+
+_TEMPLATE = """\
+def {name}({signature}):
+    try:
+        {fast}
+    except (ArithmeticError, ValueError):
+        {safe}
+"""
+_CACHE: dict[Op, Rule] = {}
+_SCOPE: dict[str, Any] = {}
+
+
+def rule(op: Op) -> Rule:
+    """The function of an operator: `(*arguments) -> (value, partial of slot 0, partial of slot 1, …)`.
+
+    Raises:
+        EvaluationError: the operator has no rule for numbers (`@`).
+
+    >>> from adviz.ops import TABLE
+    >>> rule(TABLE["mul"])(2.0, 3.0)
+    (6.0, 3.0, 2.0)
+    """
+    known = _CACHE.get(op)
+    if known is None:
+        known = _CACHE[op] = _compile(op)
+    return known
+
+
+def partial_texts(op: Op) -> list[str]:
+    """The rules that are computed, one an argument name: conventions at corners first, then the stable form."""
+    texts = list(op.partials)
+    for slot, text in op.stable:
+        texts[slot] = text
+    for corner in reversed(op.corners):
+        texts[corner.slot] = f"where({corner.when}, {corner.then}, {texts[corner.slot]})"
+    return texts
+
+
+def _compile(op: Op) -> Rule:
+    if not op.partials:
+        raise EvaluationError(f"{op.infix or op.name} needs arrays, and all inputs are numbers")
+    signature = ", ".join(op.args)
+    lines = {}
+    for variant in ("fast", "safe"):
+        lines[variant] = "\n        ".join(_body(op, fast=variant == "fast"))
+    code = _TEMPLATE.format(name=f"rule_{op.name}", signature=signature, **lines)
+    scope = _scope()
+    exec(compile(code, f"<rule of {op.name}>", "exec"), scope)
+    made: Rule = scope[f"rule_{op.name}"]
+    return made
+
+
+def _scope() -> dict[str, Any]:
+    """What the compiled rules may call: `math`, `safe_…` of each primitive, `value_…` of each composed operator."""
+    if not _SCOPE:
+        _SCOPE.update(vars(math))
+        for name, op in TABLE.items():
+            if op.value:
+                _SCOPE[f"value_{name}"] = partial(_value, op)
+            elif op.partials:
+                _SCOPE[f"safe_{name}"] = getattr(numerics, name)
+    return dict(_SCOPE)
+
+
+def _value(op: Op, *arguments: float) -> float:
+    return rule(op)(*arguments)[0]
+
+
+def _body(op: Op, fast: bool) -> list[str]:
+    partials = [_python(parse(text), fast) for text in partial_texts(op)]
+    out = _python(parse(op.value), fast) if op.value else _call(op, list(op.args), fast)
+    lines = [f"out = {out}"]
+    if not op.variadic:
+        return [*lines, f"return out, {', '.join(partials)}"]
+    starred = op.args[0][1:]
+    if "ties" in partials[0]:
+        lines.append(f"ties = float(sum([each == out for each in {starred}]))")
+    return [*lines, f"return (out, *[{partials[0]} for {starred} in {starred}])"]
+
+
+def _python(tape: Tape, fast: bool) -> str:
+    """A rule as a Python expression. Rules are short: the texts of the nodes may be copied."""
+    texts: list[str] = []
+    for node, op in enumerate(tape.ops):
+        if node in tape.constants:
+            number = tape.constants[node]
+            texts.append("inf" if number == math.inf else repr(number))
+        elif not tape.args[node]:
+            texts.append(tape.names[node])
+        else:
+            texts.append(_call(op, [texts[source] for source in tape.args[node]], fast))
+    return f"({texts[tape.root]})"
+
+
+def _call(op: Op, arguments: list[str], fast: bool) -> str:
+    template = numerics.FAST.get(op.name) if fast else None
+    if template:
+        return template.format(*arguments)
+    return f"{'value' if op.value else 'safe'}_{op.name}({', '.join(arguments)})"

@@ -1,0 +1,57 @@
+"""The command `adviz`. Data goes to stdout, words to stderr; errors end with the exit code of their kind."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from adviz import __version__
+from adviz.cli.draw import draw
+from adviz.cli.group import Commands
+from adviz.cli.lists import completion, formats, ops, themes
+from adviz.cli.terminal import fail
+from adviz.errors import AdvizError
+
+__all__ = ["cli", "main"]
+
+HELP = """Show how automatic differentiation works on a formula.
+
+adviz EXPR is short for adviz draw EXPR: it prints the value, the gradients and the paths that add up to them, and
+draws the graph with the local gradient on every edge.
+
+\b
+  adviz "(sin(x2)+1)/(x2+exp(x1)) + x1*x2" --at x1=1.5 --at x2=0.5 --wrt x2
+  adviz "x * sin(x)" --wrt x -o formulas.svg
+  adviz draw samples/neuron.toml -o neuron.png
+"""
+
+
+@click.group(cls=Commands, default=draw, help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "--version", message="adviz %(version)s")
+def cli() -> None:
+    """The group; each command is in a module of its own."""
+
+
+for command in (draw, ops, formats, themes, completion):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """The entry point."""
+    try:
+        cli.main(prog_name="adviz", standalone_mode=False)
+    except AdvizError as error:
+        sys.exit(fail(error))
+    except click.exceptions.Exit as finished:
+        sys.exit(finished.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader went away (`adviz … | head`): not our failure, and nothing may be written any more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

@@ -1,0 +1,52 @@
+"""A group of commands with a default: what does not begin with a command's name belongs to `draw`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+
+class Commands(click.Group):
+    """A click group that reads `adviz EXPR …` as `adviz draw EXPR …`, and lists its commands in the order given."""
+
+    def __init__(self, *args: Any, default: click.Command, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.default = default
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        own = {name for parameter in self.get_params(ctx) for name in parameter.opts}
+        if args and args[0] not in own and args[0] not in self.commands:
+            args = [str(self.default.name), *args]
+        return super().parse_args(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+class Formula(click.Command):
+    """A command whose argument is a formula, which may begin with a minus sign: `-x^2` is no option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        taking = {
+            name: not getattr(parameter, "is_flag", False) for parameter in self.get_params(ctx) for name in parameter.opts
+        }
+        kept: list[str] = []
+        formulas: list[str] = []
+        rest = iter(args)
+        for arg in rest:
+            if arg == "--":
+                formulas += list(rest)
+            elif arg.startswith("-") and arg != "-" and not _is_option(arg, taking):
+                formulas.append(arg)
+            else:
+                kept.append(arg)
+                if taking.get(arg):
+                    kept += [value for value in [next(rest, None)] if value is not None]
+        return super().parse_args(ctx, [*kept, "--", *formulas] if formulas else kept)
+
+
+def _is_option(arg: str, known: dict[str, bool]) -> bool:
+    if arg.startswith("--"):  # --(x) and --2 are formulas; --att is a wrong option, and click says so
+        return arg[2:3].isalpha() and not set(arg.partition("=")[0]) & set("()+*/^ ")
+    return arg in known or known.get(arg[:2], False)

@@ -1,0 +1,46 @@
+"""What a terminal is told, and how: colours, widths, notes, errors."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TextIO
+
+import click
+
+from adviz.errors import AdvizError, visible
+from adviz.formats.txt import PLAIN, Ink
+
+COLOURS = ("auto", "always", "never")
+
+
+def ink(choice: str, stream: TextIO) -> Ink:
+    """The colours for a stream: none where it is no terminal, or NO_COLOR is set, unless they are asked for."""
+    if choice == "never" or (choice == "auto" and (os.environ.get("NO_COLOR") or not stream.isatty())):
+        return PLAIN
+    rich = os.environ.get("COLORTERM", "") in ("truecolor", "24bit") or choice == "always"
+    if not rich and os.environ.get("TERM", "dumb") == "dumb" and choice == "auto":
+        return PLAIN
+    return Ink(1 << 24 if rich else 256)
+
+
+def columns() -> int:
+    """The width of the terminal in columns; COLUMNS, or else 100, where there is none."""
+    given = os.environ.get("COLUMNS", "")
+    if given.isdigit() and int(given):
+        return int(given)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or 100
+    except (OSError, ValueError):
+        return 100
+
+
+def note(text: str, label: str = "note") -> None:
+    """One line of words on stderr."""
+    click.echo(f"{label}: {visible(text)}", err=True)
+
+
+def fail(error: AdvizError) -> int:
+    """Say what went wrong; returns the exit code."""
+    click.echo(f"error: {error}", err=True)
+    return error.exit_code

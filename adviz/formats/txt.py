@@ -1,0 +1,214 @@
+"""The report: the value, each gradient, and the table of paths that add up to it, fitted to a width in columns."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from adviz.errors import clip, visible, width
+from adviz.formats.json import decimal
+from adviz.layout.options import DrawOptions, Rendered
+from adviz.scene.labels import short
+from adviz.scene.model import Path, PathTable, Scene
+from adviz.scene.theme import Theme, find_theme, path_look
+
+COLUMNS = 100  # of a report that goes to a file
+_DIGITS = 60  # of a number of paths that is shown in full
+_LEAST = 14  # columns of a chain and of its factors, below which they stand under each other
+
+
+class Ink(NamedTuple):
+    """How colours are written: not at all, as one of 256, or as red, green and blue."""
+
+    colours: int = 0  # 0, 256 or 1 << 24
+
+    def paint(self, text: str, colour: str) -> str:
+        """`text` in `#rrggbb`."""
+        if not self.colours or not text:
+            return text
+        red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+        if self.colours > 256:
+            return f"\x1b[38;2;{red};{green};{blue}m{text}\x1b[0m"
+        cube = [(level * 5 + 127) // 255 for level in (red, green, blue)]
+        return f"\x1b[38;5;{16 + 36 * cube[0] + 6 * cube[1] + cube[2]}m{text}\x1b[0m"
+
+    def strong(self, text: str) -> str:
+        """`text` in bold."""
+        return f"\x1b[1m{text}\x1b[0m" if self.colours else text
+
+
+PLAIN = Ink()
+
+
+def render(scene: Scene, options: DrawOptions) -> Rendered:
+    """The report in UTF-8, `COLUMNS` columns wide, without colours."""
+    return Rendered(report(scene, options.theme).encode())
+
+
+def report(scene: Scene, theme: str = "tutorial", columns: int = COLUMNS, ink: Ink = PLAIN) -> str:
+    """The report as text, no line wider than `columns` (at least 20)."""
+    columns = max(columns, 20)
+    looks = find_theme(theme)
+    lines = _head(scene, columns, ink)
+    if not scene.tables and scene.gradient:
+        lines.append("")
+        lines += _fill([f"∂{scene.root_name}/∂{name} = {short(value, 7)}" for name, value in scene.gradient.items()], columns)
+    for table in scene.tables:
+        lines += ["", *_heading(scene, table, columns, ink)]
+        lines += _paths(table, columns, ink, looks)
+    return "\n".join([line.rstrip() for line in lines]) + "\n"
+
+
+def _head(scene: Scene, columns: int, ink: Ink) -> list[str]:
+    """The formula and the value, on one line when they fit."""
+    formula = visible(scene.title[0] if len(scene.title) == 1 or not _is_titled(scene) else scene.title[1])
+    lines = [ink.strong(clip(visible(scene.title[0]), columns))] if _is_titled(scene) else []
+    value = f"  =  {scene.value_text}" if scene.value_text else ""
+    if width(formula) + width(value) <= columns:
+        return [*lines, formula + ink.strong(value)]
+    lines += _wrap(formula, columns, 4)
+    if value:
+        lines.append(ink.strong(f"{scene.root_name}{value.replace('  ', ' ')}"))
+    return lines
+
+
+def _is_titled(scene: Scene) -> bool:
+    return len(scene.title) - bool(scene.value_text or scene.tables) > 1
+
+
+def _wrap(text: str, columns: int, most: int) -> list[str]:
+    """`text` broken at blanks into at most `most` lines; what is left over is cut."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        if lines and width(lines[-1]) + 1 + width(word) <= columns:
+            lines[-1] += f" {word}"
+        elif len(lines) == most:
+            lines[-1] = clip(lines[-1] + " …", columns) if width(lines[-1]) + 2 <= columns else clip(lines[-1] + "…", columns)
+            break
+        else:
+            lines.append(clip(("  " if lines else "") + word, columns))
+    return lines
+
+
+def _fill(items: list[str], columns: int) -> list[str]:
+    """Items side by side, as many as fit on a line."""
+    widest = max(map(width, items)) + 4
+    lines, row = [], ""
+    for item in items:
+        if row and width(row) + width(item) > columns:
+            lines.append(row)
+            row = ""
+        row += item + " " * (widest - width(item))
+    return [clip(line.rstrip(), columns) for line in [*lines, row]]
+
+
+def _heading(scene: Scene, table: PathTable, columns: int, ink: Ink) -> list[str]:
+    digits = decimal(table.count)
+    noun = "path" if table.count == 1 else "paths"
+    gradient = f"∂{clip(scene.root_name, 24)}/∂{clip(table.wrt, 24)} = {table.total_text}"
+    lines = [ink.strong(line) for line in _wrap(gradient, columns, 4)]
+    counted = f"{digits} {noun}"
+    if len(digits) > 20:
+        counted = f"{digits[0]}.{digits[1:4]}·10^{len(digits) - 1} {noun}"
+    if len(lines) == 1 and width(gradient) + 4 + width(counted) <= columns:
+        lines[0] += f"    {counted}"
+    else:
+        lines.append(clip(f"  {counted}", columns))
+    if 20 < len(digits) <= 4 * _DIGITS:
+        step = min(_DIGITS, columns - 4)
+        parts = [digits[at : at + step] for at in range(0, len(digits), step)]
+        lines += [f"  {'= ' if at == 0 else '  '}{part}" for at, part in enumerate(parts)]
+    return lines
+
+
+def _paths(table: PathTable, columns: int, ink: Ink, theme: Theme) -> list[str]:
+    """The rows of a table, what the unlisted paths add up to, and the sum."""
+    if not table.listed:
+        return [clip(f"  {'no path is listed' if table.count else 'no path carries a gradient to the root'}", columns)]
+    rows = [(" → ".join(path.chain), " · ".join(path.factors), *_result(path)) for path in table.listed]
+    if table.rest_text:
+        more = table.count - len(table.listed)
+        rest = table.rest_text if table.rest is not None else ""
+        rows.append((f"{clip(decimal(more), 20)} more {'path' if more == 1 else 'paths'}", "", rest, ""))
+    if table.total is not None:
+        rows.append(("", "", short(table.total, 6), ""))
+    products = _aligned([row[2] for row in rows]) if table.total is not None else [row[2] for row in rows]
+    marks = [_mark(path, table, ink, theme) for path in table.listed]
+    edge = width(str(table.listed[-1].number)) + 5
+    marks += [" " * edge] * (len(rows) - len(marks))
+    room = _room(rows, products, columns - edge - 2)
+    lines = []
+    for mark, (chain, factors, _, share), product in zip(marks, rows, products, strict=True):
+        sign = "Σ" if not chain else ""
+        lines += _fit(mark, edge, (chain, factors, product, share), room, sign)
+    return lines
+
+
+def _result(path: Path) -> tuple[str, str]:
+    share = "" if path.share is None else f"{short(round(100 * path.share, 1), 4)} %"
+    return path.product_text, share
+
+
+def _mark(path: Path, table: PathTable, ink: Ink, theme: Theme) -> str:
+    number = str(path.number).rjust(width(str(table.listed[-1].number)) + 1)
+    return number + " " + ink.paint("━━", path_look(theme, path.number).colour) + " "
+
+
+def _aligned(numbers: list[str]) -> list[str]:
+    """Numbers with their decimal points under each other."""
+    before = [len(text.partition(".")[0].partition("e")[0]) for text in numbers]
+    return [" " * (max(before) - each) + text for text, each in zip(numbers, before, strict=True)]
+
+
+class _Room(NamedTuple):
+    """Columns for each cell; without `factors` they stand on a line of their own."""
+
+    chain: int
+    factors: int
+    product: int
+    share: int
+
+
+def _room(rows: list[tuple[str, str, str, str]], products: list[str], columns: int) -> _Room:
+    chain, factors = (max(width(row[cell]) for row in rows) for cell in (0, 1))
+    share = max(width(row[3]) for row in rows)
+    product = min(max(map(width, products)), columns * 2 // 5)
+    free = columns - product - share - 6
+    if chain + factors <= free:
+        return _Room(chain, factors, product, share)
+    if free < 2 * _LEAST:
+        return _Room(columns, 0, columns - share - 4, share)
+    factors = min(factors, max(free // 2, free - chain))
+    return _Room(free - factors, factors, product, share)
+
+
+def _fit(mark: str, edge: int, cells: tuple[str, str, str, str], room: _Room, sign: str) -> list[str]:
+    chain, factors, product, share = cells
+    start = f"{mark} {_padded(_cut_chain(chain, room.chain), room.chain)}"
+    if room.factors:
+        middle = f"  {_padded(clip(factors, room.factors), room.factors)}  "
+        if sign:
+            middle = middle[:-3] + sign + "  "
+        return [f"{start}{middle}{_padded(clip(product, room.product), room.product)}  {share.rjust(room.share)}"]
+    indent = " " * (edge + 1)
+    lines = [start] if chain else []
+    if factors:
+        lines.append(indent + clip(factors, room.chain))
+    if product:
+        lines.append(f"{indent}{sign or '='} {_padded(clip(product.strip(), room.product), room.product)}{share.rjust(room.share)}")
+    return lines
+
+
+def _cut_chain(chain: str, columns: int) -> str:
+    """A chain that is too long keeps its ends."""
+    if width(chain) <= columns:
+        return chain
+    links = chain.split(" → ")
+    tail = links[-1]
+    head: list[str] = []
+    while links and width(" → ".join([*head, links[0], "…", tail])) <= columns:
+        head.append(links.pop(0))
+    return clip(" → ".join([*head, "…", tail]), columns)
+
+
+def _padded(text: str, columns: int) -> str:
+    return text + " " * (columns - width(text))

@@ -1,0 +1,69 @@
+"""The tape (Wengert list): operations in order, each naming its inputs.
+
+Griewank & Walther, *Evaluating Derivatives*, 2nd edition, section 2.2. The tape is a few parallel columns; a
+node is a position in them. Inputs come before their users, so every sweep is a loop over positions.
+"""
+
+from __future__ import annotations
+
+from adviz.errors import Source
+from adviz.ops.model import Op
+
+
+class Tape:
+    """The tape of one formula. Columns are parallel; `len(tape)` nodes; treated as frozen once it is built.
+
+    Attributes:
+        ops: one operator a node, `INPUT` and `CONST` (of `adviz.ops`) for the leaves.
+        args: one tuple of positions a node: its inputs, in the order of the argument slots.
+        constants: position → number, for the constants (and nothing else).
+        spellings: position → text of a constant as it was written (`pi`, `1e-3`).
+        names: position → name, for the inputs and the assigned names.
+        defaults: input name → number that the formula itself gives it.
+        root: position of the root.
+        tokens: one index into the source's tokens a node; `adviz.lang.lexer.place` makes offsets of it.
+        source: the text.
+        plan: what `adviz.ad.evaluate` prepared the first time; nothing else looks at it.
+    """
+
+    __slots__ = ("args", "constants", "defaults", "names", "ops", "plan", "root", "source", "spellings", "tokens")
+
+    def __init__(
+        self,
+        ops: list[Op],
+        args: list[tuple[int, ...]],
+        constants: dict[int, float],
+        spellings: dict[int, str],
+        names: dict[int, str],
+        defaults: dict[str, float],
+        root: int,
+        tokens: list[int],
+        source: Source,
+    ) -> None:
+        self.ops = ops
+        self.args = args
+        self.constants = constants
+        self.spellings = spellings
+        self.names = names
+        self.defaults = defaults
+        self.root = root
+        self.tokens = tokens
+        self.source = source
+        self.plan: object = None
+
+    @property
+    def root_name(self) -> str:
+        """The root's label: its assigned name, or the first of `f y z out` that no other node has."""
+        named = self.names.get(self.root)
+        if named:
+            return named
+        taken = set(self.names.values())
+        return next(name for name in ("f", "y", "z", "out", "result", f"v{self.root}", "") if name not in taken)
+
+    @property
+    def inputs(self) -> dict[str, int]:
+        """Input name → position, in the order of the tape."""
+        return {name: node for node, name in sorted(self.names.items()) if self.ops[node].name == "input"}
+
+    def __len__(self) -> int:
+        return len(self.ops)

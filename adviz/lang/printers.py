@@ -1,0 +1,139 @@
+"""Tape to text. What is printed parses to the same tape."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from adviz.graph.tape import Tape
+from adviz.ops import OVERLOADS
+from adviz.ops.model import Op
+
+ATOM = 100  # binding power of names and calls
+LITERAL = 99  # of numbers: behind a minus sign they need parentheses, since -2 is one number
+_MINUS = 35  # of a number with a minus sign in front
+_SPELLING = {name: call for (call, _), name in reversed(OVERLOADS.items())}
+
+
+class Text(NamedTuple):
+    """A piece of formula and how tightly its outermost sign binds."""
+
+    text: str
+    power: int = ATOM
+
+
+def leaf(tape: Tape, node: int) -> Text:
+    """An input's name, or a constant as it was written; one that no text gave reads back as the same double."""
+    if node not in tape.constants:
+        return Text(tape.names[node])
+    spelling = tape.spellings.get(node) or repr(tape.constants[node])
+    if spelling.startswith("-"):
+        return Text(spelling, _MINUS)
+    return Text(spelling, LITERAL if spelling[0] in ".0123456789" else ATOM)
+
+
+def power_of(op: Op) -> int:
+    """The binding power of the outermost sign of an operation."""
+    return op.power if op.infix or op.prefix else ATOM
+
+
+def frame(op: Op, count: int, spaces: bool = True) -> list[str]:
+    """What stands before, between and behind the `count` operands of an operation."""
+    if op.infix:
+        gap = " " if spaces and op.power < 40 else ""
+        return ["", f"{gap}{op.infix}{gap}", ""]
+    if op.prefix:
+        return [op.prefix, ""]
+    between = ", " if spaces else ","
+    return [f"{_SPELLING.get(op.name, op.name)}(", *[between] * (count - 1), ")"]
+
+
+def loose(op: Op, slot: int, power: int) -> bool:
+    """Whether an operand that binds with `power` needs parentheses in this slot."""
+    if op.prefix:
+        return power < op.power or power == LITERAL
+    if not op.infix or (slot and power == _MINUS):
+        return False
+    strict = op.power <= 10 or op.right != bool(slot)  # comparisons do not chain
+    return power < op.power + strict
+
+
+def combine(op: Op, operands: list[Text], spaces: bool = True) -> Text:
+    """An operation written over its operands, with the parentheses it needs and no others.
+
+    >>> from adviz.ops import INFIX
+    >>> combine(INFIX["*"], [Text("a + b", 20), Text("c")]).text
+    '(a + b) * c'
+    """
+    pieces = frame(op, len(operands), spaces)
+    text = pieces[0]
+    for slot, (operand, behind) in enumerate(zip(operands, pieces[1:], strict=True)):
+        text += f"({operand.text})" if loose(op, slot, operand.power) else operand.text
+        text += behind
+    return Text(text, power_of(op))
+
+
+def to_text(tape: Tape) -> str:
+    """The formula, as statements that parse to an equal tape: results that are used twice get a name.
+
+    >>> from adviz.lang.parser import parse
+    >>> to_text(parse("c = a + b; c*c"))
+    'c = a + b; c * c'
+    """
+    named = _to_name(tape)
+    statements = [f"{name} = {value!r}" for name, value in tape.defaults.items()]
+    statements += [f"{name} = {_expression(tape, node, named)}" for node, name in named.items()]
+    if tape.root not in named:
+        statements.append(_expression(tape, tape.root, named))
+    elif not statements or not statements[-1].startswith(f"{named[tape.root]} = "):
+        statements.append(named[tape.root])
+    return "; ".join(statements)
+
+
+def _expression(tape: Tape, root: int, named: dict[int, str]) -> str:
+    """One statement's right side: a stack of pieces and nodes, so that depth does not matter."""
+    out: list[str] = []
+    stack: list[str | int] = [root]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, str):
+            out.append(item)
+        elif item in named and item != root:
+            out.append(named[item])
+        elif not tape.args[item]:
+            out.append(leaf(tape, item).text)
+        else:
+            stack += reversed(_pieces(tape, item, named))
+    return "".join(out)
+
+
+def _pieces(tape: Tape, node: int, named: dict[int, str]) -> list[str | int]:
+    op, sources = tape.ops[node], tape.args[node]
+    before, *behind = frame(op, len(sources))
+    pieces: list[str | int] = [before]
+    for slot, source in enumerate(sources):
+        if source in named:
+            power = ATOM
+        else:
+            power = power_of(tape.ops[source]) if tape.args[source] else leaf(tape, source).power
+        pieces += ["(", source, ")"] if loose(op, slot, power) else [source]
+        pieces.append(behind[slot])
+    return pieces
+
+
+def _to_name(tape: Tape) -> dict[int, str]:
+    """The operations that need a name: those that have one, are used twice, or are not used at all."""
+    uses = [0] * len(tape)
+    for sources in tape.args:
+        for source in sources:
+            uses[source] += 1
+    taken = set(tape.names.values())
+    named = {}
+    for node, sources in enumerate(tape.args):
+        if node in tape.names and (sources or node in tape.constants):
+            named[node] = tape.names[node]
+        elif sources and (uses[node] > 1 or (uses[node] == 0 and node != tape.root)):
+            name = f"v{node}"
+            while name in taken:
+                name += "_"
+            named[node] = name
+    return named

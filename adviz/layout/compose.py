@@ -1,0 +1,177 @@
+"""Scene and positions → picture: boxes, arrows and their labels in the looks of a theme.
+
+The one place where roles become shapes; painters translate shapes and know no scene.
+"""
+
+from __future__ import annotations
+
+from math import ceil
+
+from adviz.layout import captions, ribbons
+from adviz.layout.model import Arrow, Badge, Box, Placed, Point, Sheet
+from adviz.layout.options import DrawOptions
+from adviz.layout.picture import Curve, Group, Label, Picture, Polygon, Rect, Shape
+from adviz.layout.plan import LABEL, LEADING, plan
+from adviz.layout.run_dot import place
+from adviz.scene.model import Edge, Node, Scene
+from adviz.scene.theme import Theme, arrow_look, box_look, find_theme, outline, path_look
+
+MARGIN = 16.0
+GAP = 14.0  # between title, graph and legend
+SLACK = 6.0  # what ribbons may stand out of the graph's frame
+
+
+def draw(scene: Scene, options: DrawOptions) -> tuple[Picture, tuple[str, ...]]:
+    """The picture of a scene, and notes on what had to be left out.
+
+    Raises:
+        OptionError: there is no such theme.
+        MissingExtra, LayoutError: see `adviz.layout.run_dot.place`.
+    """
+    theme = find_theme(options.theme)
+    sheet = plan(scene, options)
+    return compose(scene, settle(sheet, options.engine), theme), sheet.notes
+
+
+def settle(sheet: Sheet, engine: str) -> Placed:
+    """The sheet placed. Where there is a spine to be kept straight, it is placed with and without that, and the
+    smaller picture is taken: a sum of sixty terms would run off diagonally, 15,000 points high instead of 2,400,
+    while a network of layers, which has no spine, would become twice as high."""
+    placed = place(sheet, engine)
+    if all(arrow.weight == 1 for arrow in sheet.arrows) or sheet.settings.limits:
+        return placed
+    other = place(sheet._replace(arrows=tuple(arrow._replace(weight=1) for arrow in sheet.arrows)), engine)
+    return min(placed, other, key=lambda one: one.width * one.height)
+
+
+def compose(scene: Scene, placed: Placed, theme: Theme) -> Picture:
+    """The picture of a scene whose boxes and arrows are placed: title, graph, legend from top to bottom."""
+    room = max(placed.width + 2 * SLACK, captions.NARROWEST)
+    title = captions.title(scene, theme, room)
+    legend = captions.legend(scene, theme, room)
+    width = max(placed.width + 2 * SLACK, title.width, legend.width)
+    left = (width - placed.width) / 2
+    top = MARGIN + title.height + (GAP if title.height else 0.0) + SLACK
+    below = top + placed.height + SLACK + GAP
+    height = below + (legend.height if legend.height else -GAP) + MARGIN
+    graph = _graph(scene, _shifted(placed, MARGIN + left, top), theme)
+    groups = [*captions.moved(title, MARGIN, MARGIN), *graph, *captions.moved(legend, MARGIN, below)]
+    return Picture(float(ceil(width + 2 * MARGIN)), float(ceil(height)), theme.background, captions.spoken(scene), tuple(groups))
+
+
+def _shifted(placed: Placed, x: float, y: float) -> Placed:
+    def move(point: Point) -> Point:
+        return (point[0] + x, point[1] + y)
+
+    return placed._replace(
+        centers=tuple(map(move, placed.centers)),
+        curves=tuple(tuple(map(move, curve)) for curve in placed.curves),
+        tips=tuple(map(move, placed.tips)),
+        labels=tuple(label and move(label) for label in placed.labels),
+    )
+
+
+def _graph(scene: Scene, placed: Placed, theme: Theme) -> list[Group]:
+    """Arrows first, those on paths last of them; then labels, then boxes, so that nothing hides a text."""
+    plain, bright, labels = [], [], []
+    rows = zip(placed.sheet.arrows, placed.curves, placed.tips, placed.labels, strict=True)
+    for arrow, curve, tip, spot in rows:
+        edge = scene.edges[arrow.edge]
+        group = _edge(f"e{arrow.edge}", edge, arrow, curve, tip, theme)
+        (bright if edge.paths else plain).append(group)
+        if spot is not None:
+            labels.append(_label(edge, arrow, curve, spot, theme))
+    seen: set[int] = set()
+    boxes = []
+    for box, center in zip(placed.sheet.boxes, placed.centers, strict=True):
+        node_id = "" if box.node in seen else f"v{box.node}"  # a further box of one node has no id of its own
+        seen.add(box.node)
+        boxes.append(_node(node_id, scene.nodes[box.node], box, center, theme))
+    return plain + bright + labels + boxes
+
+
+def _edge(name: str, edge: Edge, arrow: Arrow, curve: ribbons.Curve, tip: Point, theme: Theme) -> Group:
+    look = arrow_look(theme, edge.roles)
+    shapes: list[Shape] = []
+    if edge.paths:
+        count = len(edge.paths)
+        looks = [path_look(theme, number) for number in edge.paths]
+        lines = ribbons.strands(curve, count, arrow.ribbon)
+        line = arrow.ribbon / count * (1.0 if count == 1 else 0.82)
+        shapes += [Curve(points, one.colour, line, one.dash) for points, one in zip(lines, looks, strict=True)]
+        half = arrow.ribbon / 2 + 3.2
+        shapes += [
+            Polygon(points, one.colour)
+            for points, one in zip(ribbons.heads(curve[-1], tip, count, half), looks, strict=True)
+        ]
+    else:
+        shapes.append(Curve(curve, look.colour, look.width, look.dash))
+        shapes.append(Polygon(ribbons.heads(curve[-1], tip, 1, 3.4)[0], look.colour))
+    if "cut" in edge.roles:
+        shapes += _cut_mark(curve, look.colour, theme.background)
+    return Group(name, ("edge", *edge.roles), edge.tooltip, tuple(shapes))
+
+
+def _cut_mark(curve: ribbons.Curve, colour: str, background: str) -> list[Shape]:
+    """Two slanted bars across the arrow, with a gap between them: nothing flows back here."""
+    (x, y), (dx, dy) = ribbons.halfway(curve)
+    shapes: list[Shape] = [Curve(_straight((x - 2.2 * dx, y - 2.2 * dy), (x + 2.2 * dx, y + 2.2 * dy)), background, 5.0)]
+    for side in (-2.4, 2.4):
+        at = (x + side * dx, y + side * dy)
+        slant = (5.5 * (-dy + 0.45 * dx), 5.5 * (dx + 0.45 * dy))
+        shapes.append(Curve(_straight((at[0] - slant[0], at[1] - slant[1]), (at[0] + slant[0], at[1] + slant[1])), colour, 1.6))
+    return shapes
+
+
+def _straight(a: Point, b: Point) -> tuple[Point, ...]:
+    return (a, a, b, b)
+
+
+def _label(edge: Edge, arrow: Arrow, curve: ribbons.Curve, spot: Point, theme: Theme) -> Group:
+    """Badges and text beside the arrow, clear of its strands, on a patch of the background."""
+    near = ribbons.nearest(curve, spot)
+    away = arrow.ribbon / 4
+    x, y = spot[0], spot[1] + (away if spot[1] > near[1] else -away)
+    width = arrow.width - 4.0
+    left = x - width / 2
+    shapes: list[Shape] = [Rect(left - 1, y - 8.0, width + 2, 16.0, 8.0, theme.background)]
+    left += 2.0
+    for badge in arrow.badges:
+        shapes += badge_shapes(badge, left, y, theme)
+        left += badge.width + 2.0
+    if arrow.text:
+        colour = theme.arrows["nonfinite"].colour if "nonfinite" in edge.roles else theme.ink
+        shapes.append(Label(left + 1.0, y + LABEL * 0.36, LABEL, arrow.text, colour))
+    return Group("", ("label", *edge.roles), edge.tooltip, tuple(shapes))
+
+
+def badge_shapes(badge: Badge, left: float, y: float, theme: Theme) -> list[Shape]:
+    """A badge whose left end is at `left`, centred on `y`; a range has no colour of its own."""
+    return captions.badge_shapes(badge, left, y, theme)
+
+
+def _node(name: str, node: Node, box: Box, center: Point, theme: Theme) -> Group:
+    look, border = box_look(theme, node.roles), outline(theme, node.roles)
+    x, y = center[0] - box.width / 2, center[1] - box.height / 2
+    radius = box.height / 2 if "input" in node.roles and box.texts else 5.0
+    radius = min(radius, 14.0, box.height / 2)
+    shapes: list[Shape] = [
+        Rect(x, y, box.width, box.height, radius, look.fill, border.stroke, border.width, border.dash)
+    ]
+    colours = {"name": look.name, "value": look.value, "adjoint": look.adjoint}
+    line = center[1] - sum(text.size for text in box.texts) * LEADING / 2
+    for text in box.texts:
+        shapes.append(Label(center[0], line + text.size * 0.98, text.size, text.text, colours[text.kind], "middle"))
+        line += text.size * LEADING
+    if "nonfinite" in node.roles:
+        shapes += _alarm(x + box.width - 2.0, y + 2.0, theme)
+    return Group(name, ("node", *node.roles), node.tooltip, tuple(shapes))
+
+
+def _alarm(x: float, y: float, theme: Theme) -> list[Shape]:
+    """An exclamation mark in a disc: a value or a derivative that is not finite."""
+    colour = theme.arrows["nonfinite"].colour
+    return [
+        Rect(x - 6.5, y - 6.5, 13.0, 13.0, 6.5, colour, theme.background, 1.0),
+        Label(x, y + 3.8, 10.5, "!", theme.background, "middle"),
+    ]

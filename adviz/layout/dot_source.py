@@ -1,0 +1,105 @@
+"""All DOT text: the request to the layout program, and the quoting of names for the exported file.
+
+The request holds ids and sizes alone, never a name, so nothing that a user writes can break or inject it.
+"""
+
+from __future__ import annotations
+
+import math
+
+from adviz.layout.model import Arrow, Sheet
+
+INCH = 72.0
+LONGEST = 16_000  # bytes of a quoted string; Graphviz's scanner refuses 16,384
+COURIER = 0.6  # width of a character of Courier, in ems; every build of Graphviz knows it
+LINE = 1.2  # height of a line, in font sizes
+
+
+def request(sheet: Sheet) -> str:
+    """The layout program's input: box `i` is node `v{i}`, arrow `i` is the edge with the id `e{i}`."""
+    settings = sheet.settings
+    limits = "".join(f" {name}={number(value)}" for name, value in settings.limits)
+    parts = [
+        f"digraph{{graph[rankdir={settings.rankdir} nodesep={number(settings.nodesep / INCH)}"
+        f" ranksep={number(settings.ranksep / INCH)} splines={settings.splines}{limits}]\n"
+        'node[shape=box fixedsize=true label=""]edge[fontname=Courier]\n'
+    ]
+    parts += [
+        f"v{at}[width={number(box.width / INCH)} height={number(box.height / INCH)}]\n"
+        for at, box in enumerate(sheet.boxes)
+    ]
+    parts += [_edge(at, arrow) for at, arrow in enumerate(sheet.arrows)]
+    parts.append("}\n")
+    return "".join(parts)
+
+
+def pieces(at: int, arrow: Arrow) -> list[str]:
+    """The ids of the edges that arrow `at` is made of, from tail to head; its label is on the last.
+
+    >>> pieces(7, Arrow(0, 1, 2, 1.0, 9.0, (), "", 0.0, 0.0, relays=2))
+    ['e7_0', 'e7_1', 'e7']
+    """
+    return [*(f"e{at}_{relay}" for relay in range(arrow.relays)), f"e{at}"]
+
+
+def _edge(at: int, arrow: Arrow) -> str:
+    weight = f" weight={arrow.weight}" if arrow.weight != 1 else ""
+    last = f"id=e{at} arrowsize={number(arrow.point / 10)}{weight}{_room(arrow)}"
+    if not arrow.relays:
+        return f"v{arrow.tail}->v{arrow.head}[{last}]\n"
+    relays = [f"r{at}_{relay}" for relay in range(arrow.relays)]
+    places = ";".join(relays)
+    links = "".join(
+        f"{start}->{end}[id={name} dir=none weight={8 * arrow.weight}]\n"
+        for start, end, name in zip((f"v{arrow.tail}", *relays[:-1]), relays, pieces(at, arrow), strict=False)
+    )
+    return f"{{node[width=0.01 height=0.01]{places}}}{links}{relays[-1]}->v{arrow.head}[{last}]\n"
+
+
+def _room(arrow: Arrow) -> str:
+    """A label of plain characters that takes as much room as the arrow's own label.
+
+    An HTML table of a fixed size would be exact, but the WebAssembly build drops HTML labels silently.
+    """
+    if not arrow.width:
+        return ""
+    size = arrow.height / LINE
+    count = math.ceil(arrow.width / (COURIER * size))
+    return f' fontsize={number(size)} label="{"x" * count}"'
+
+
+def number(value: float) -> str:
+    """A number as DOT takes it: at most four decimals, no exponent.
+
+    >>> number(0.25), number(1e-7), number(3)
+    ('0.25', '0', '3')
+    """
+    return f"{value:.4f}".rstrip("0").rstrip(".")
+
+
+def quote(text: str) -> str:
+    r"""`text` as a quoted DOT string that shows exactly `text`.
+
+    Backslashes are doubled, so that neither `\N` nor `\G` is replaced and no quote is unquoted; line ends are
+    `\n`; what XML forbids or what turns the writing direction is shown as its code point; what is longer than
+    the program's scanner takes is cut, with an ellipsis. Not for HTML labels: the quotes see to that.
+
+    >>> print(quote('say "hi" to \\N'))
+    "say \"hi\" to \\N"
+    """
+    from adviz.errors import visible
+
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    shown = "\\n".join(visible(line).replace("\\", "\\\\").replace('"', '\\"') for line in lines)
+    shown = shown.replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd").replace("&", "&amp;")
+    return f'"{_cut(shown)}"'
+
+
+def _cut(quoted: str) -> str:
+    raw = quoted.encode()
+    if len(raw) <= LONGEST:
+        return quoted
+    kept = raw[:LONGEST].decode(errors="ignore")
+    kept = kept[: len(kept) - (len(kept) - len(kept.rstrip("\\"))) % 2]  # no half escape at the end
+    entity = kept.rfind("&", -5)
+    return (kept[:entity] if entity >= 0 and ";" not in kept[entity:] else kept) + "…"

@@ -1,0 +1,104 @@
+"""What is to be laid out (`Sheet`), and where it came to lie (`Placed`). Lengths are points, y grows downwards."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+Point = tuple[float, float]
+
+
+class Text(NamedTuple):
+    """A line in a box: its kind (as in `Line`), what is shown of it, and the font size in points."""
+
+    kind: str
+    text: str
+    size: float
+
+
+class Box(NamedTuple):
+    """A box to be placed; `node` is the id of what it shows. A node may have several boxes, one a use."""
+
+    node: int
+    width: float
+    height: float
+    texts: tuple[Text, ...]
+
+
+class Badge(NamedTuple):
+    """The numbers of paths on an arrow: `text` is `"3"` or a range `"1–4"`; `path` is 0 for a range."""
+
+    text: str
+    path: int
+    width: float
+
+
+class Arrow(NamedTuple):
+    """An arrow to be placed.
+
+    Attributes:
+        edge: index into `Scene.edges`.
+        tail, head: indices into `Sheet.boxes`.
+        ribbon: width of all its strands together.
+        point: length of the arrowhead.
+        badges, text: the label; both empty when there is none.
+        width, height: size of the label, 0 when there is none.
+        weight: how dearly the layout program keeps it straight.
+        relays: points between the ends that are placed like boxes, where routing all at once would take too long.
+    """
+
+    edge: int
+    tail: int
+    head: int
+    ribbon: float
+    point: float
+    badges: tuple[Badge, ...]
+    text: str
+    width: float
+    height: float
+    weight: int = 1
+    relays: int = 0
+
+
+class Settings(NamedTuple):
+    """What the layout program is told; the choice by size is in `adviz.layout.plan`.
+
+    Attributes:
+        rankdir: `LR`, `TB`, `BT` or `RL`.
+        nodesep, ranksep: the least distances between boxes, within and across ranks.
+        splines: `true` for curves, `polyline`, `line`.
+        limits: further attributes that bound the time (`nslimit`, …), as name and number.
+    """
+
+    rankdir: str
+    nodesep: float
+    ranksep: float
+    splines: str
+    limits: tuple[tuple[str, float], ...]
+
+
+class Sheet(NamedTuple):
+    """Boxes and arrows with their sizes, the settings, and notes on what the settings leave out."""
+
+    boxes: tuple[Box, ...]
+    arrows: tuple[Arrow, ...]
+    settings: Settings
+    notes: tuple[str, ...]
+
+
+class Placed(NamedTuple):
+    """Where everything lies, in a frame from (0, 0) to (width, height).
+
+    Attributes:
+        centers: one point a box.
+        curves: one a arrow: cubic Bézier pieces (3k + 1 points) from the tail's border to where the arrowhead begins.
+        tips: one a arrow: the point of the arrowhead.
+        labels: one a arrow: the centre of the label; None when it has none.
+    """
+
+    sheet: Sheet
+    width: float
+    height: float
+    centers: tuple[Point, ...]
+    curves: tuple[tuple[Point, ...], ...]
+    tips: tuple[Point, ...]
+    labels: tuple[Point | None, ...]

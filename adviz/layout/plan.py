@@ -1,0 +1,156 @@
+"""Which boxes and arrows are drawn, how big they are, and what the layout program is told.
+
+The settings depend on the size alone, so the same formula gives the same picture on every machine. Layered layout
+spends its time, and a reader his, on long arrows; most of them run from a few shared inputs. So in a big graph
+an input is drawn once for each use, like a constant.
+"""
+
+from __future__ import annotations
+
+from adviz.errors import visible
+from adviz.layout.font import fit, text_width
+from adviz.layout.model import Arrow, Badge, Box, Settings, Sheet, Text
+from adviz.layout.options import DrawOptions
+from adviz.layout.ranks import spans, spine
+from adviz.scene.model import Edge, Node, Scene
+
+SPLIT_FROM = 120  # nodes: from here on inputs are drawn once a use
+SEARCH_FROM = 1_000  # nodes: from here on the search for few crossings is cut short
+NAMES_FROM = 1_500  # nodes: from here on boxes show names alone, and arrows off the paths no labels
+DOTS_FROM = 5_000  # nodes: from here on boxes have no text, arrows no labels and no bends
+
+NAME, VALUE, LABEL, BADGE, SMALL = 13.0, 11.0, 10.5, 8.5, 11.0  # font sizes
+LEADING = 1.24
+WIDEST = 230.0  # points of a line in a box
+HURRIED = (("nslimit", 0.02), ("nslimit1", 1.0), ("mclimit", 0.1))  # a search that is cut short
+SPINE_FROM, SPINE = 100, 30  # nodes: from here on the spine of the graph is kept straight, at this weight
+ROUTED = 20_000  # sum of the squares of the arrows' spans that the layout program routes by itself
+RELAYED = 30_000  # sum of the spans up to which relays are placed
+STRAND, RIBBON = 2.8, 24.0  # width of one strand; of all strands of an arrow, at most
+LISTED = 4  # path numbers that are shown one by one on an arrow
+
+
+def plan(scene: Scene, options: DrawOptions) -> Sheet:
+    """The sheet for `scene`: sizes from the font's table, settings by the number of nodes."""
+    count = len(scene.nodes)
+    boxes, tails, heads = _boxes(scene, count)
+    labelled = "all" if count < NAMES_FROM else "paths" if count < DOTS_FROM else "none"
+    arrows = [
+        _arrow(at, edge, tails[at], heads[edge.target], labelled) for at, edge in enumerate(scene.edges)
+    ]
+    splines = "true"
+    if count >= SPINE_FROM:
+        arrows, splines = _bounded(len(boxes), arrows)
+    sideways = options.rankdir in ("LR", "RL")
+    wide = max((arrow.ribbon for arrow in arrows), default=0.0)
+    settings = Settings(
+        options.rankdir,
+        nodesep=(14.0 if sideways else 18.0) + wide / 2,
+        ranksep=(30.0 if sideways else 26.0) if count < DOTS_FROM else 20.0,
+        splines=splines,
+        limits=_limits(count),
+    )
+    return Sheet(boxes, tuple(arrows), settings, _notes(count, scene))
+
+
+def _bounded(boxes: int, arrows: list[Arrow]) -> tuple[list[Arrow], str]:
+    """The arrows, those of the spine to be kept straight, and how they are routed within a bounded time.
+
+    Routing takes time with the square of an arrow's span. So beyond some sum of squares long arrows are handed
+    over from rank to rank by relays; where even those would be too many, arrows are straight lines.
+    """
+    ends = [(arrow.tail, arrow.head) for arrow in arrows]
+    straight = spine(boxes, ends)
+    span = spans(boxes, ends)
+    long = sum(ranks * ranks for ranks in span) > ROUTED
+    relayed = long and sum(span) <= RELAYED
+    return [
+        arrow._replace(weight=SPINE if at in straight else 1, relays=span[at] - 1 if relayed and span[at] > 2 else 0)
+        for at, arrow in enumerate(arrows)
+    ], "line" if long and not relayed else "true"
+
+
+def _limits(count: int) -> tuple[tuple[str, float], ...]:
+    if count < SEARCH_FROM:
+        return ()
+    return HURRIED
+
+
+def _notes(count: int, scene: Scene) -> tuple[str, ...]:
+    said = []
+    uses = sum(1 for edge in scene.edges if scene.nodes[edge.source].op == "input")
+    if count >= SPLIT_FROM and uses > sum(1 for node in scene.nodes if node.op == "input"):
+        said.append("inputs are drawn once for each use")
+    if count >= DOTS_FROM:
+        said.append("boxes and arrows have no text")
+    elif count >= NAMES_FROM:
+        said.append("boxes show names alone, and only the arrows on the listed paths have labels")
+    return (f"the graph is big ({count:,} nodes): {'; '.join(said)}",) if said else ()
+
+
+def _boxes(scene: Scene, count: int) -> tuple[tuple[Box, ...], list[int], dict[int, int]]:
+    """The boxes; for each edge the box it leaves; for each node the (one) box that arrows enter."""
+    boxes: list[Box] = []
+    first: dict[int, int] = {}
+    used = {edge.source for edge in scene.edges}
+    once_a_use = count >= SPLIT_FROM
+    for node in scene.nodes:
+        if not (once_a_use and node.op == "input" and node.id in used and node.id != scene.root):
+            first[node.id] = len(boxes)
+            boxes.append(_box(node, count))
+    tails = []
+    for edge in scene.edges:
+        tail = first.get(edge.source)
+        if tail is None:
+            tail = len(boxes)
+            boxes.append(_box(scene.nodes[edge.source], count))
+        tails.append(tail)
+    return tuple(boxes), tails, first
+
+
+def _box(node: Node, count: int) -> Box:
+    if count >= DOTS_FROM:
+        return Box(node.id, 12.0, 12.0, ())
+    lines = node.lines[:1] if count >= NAMES_FROM else node.lines
+    small = "constant" in node.roles and len(lines) == 1
+    texts = tuple(
+        Text(line.kind, fit(visible(line.text), size, WIDEST), size)
+        for line in lines
+        for size in (SMALL if small else NAME if line.kind == "name" else VALUE,)
+    )
+    width = max((text_width(text.text, text.size) for text in texts), default=0.0)
+    height = sum(text.size for text in texts) * LEADING
+    across, along = (12.0, 6.0) if small else (22.0, 12.0)
+    return Box(node.id, max(width + across, 22.0 if small else 40.0), height + along, texts)
+
+
+def _arrow(at: int, edge: Edge, tail: int, head: int, labelled: str) -> Arrow:
+    strands = len(edge.paths)
+    ribbon = min(STRAND * strands, RIBBON) if strands else 1.2
+    point = 9.0 + 0.5 * ribbon
+    if labelled == "none" or (labelled == "paths" and not strands):
+        return Arrow(at, tail, head, ribbon, point, (), "", 0.0, 0.0)
+    badges = _badges(edge.paths)
+    text = fit(visible(edge.label), LABEL, WIDEST)
+    if not badges and not text:
+        return Arrow(at, tail, head, ribbon, point, (), "", 0.0, 0.0)
+    width = sum(badge.width + 2.0 for badge in badges) + text_width(text, LABEL) + 8.0
+    return Arrow(at, tail, head, ribbon, point, badges, text, width, 17.0 + ribbon / 2)
+
+
+def _badges(paths: tuple[int, ...]) -> tuple[Badge, ...]:
+    """One badge a path; more than four numbers are compressed to ranges."""
+    if len(paths) <= LISTED:
+        return tuple(badge(str(path), path) for path in paths)
+    runs: list[list[int]] = []
+    for path in paths:
+        if runs and runs[-1][-1] == path - 1:
+            runs[-1][-1:] = [runs[-1][-1], path] if len(runs[-1]) == 1 else [path]
+        else:
+            runs.append([path])
+    return tuple(badge("–".join(map(str, run)), run[0] if len(run) == 1 else 0) for run in runs)
+
+
+def badge(text: str, path: int) -> Badge:
+    """A badge and its width in points."""
+    return Badge(text, path, max(13.0, text_width(text, BADGE) + 7.0))

@@ -1,0 +1,72 @@
+"""What an operator is: one row of the table, a frozen record.
+
+The derivative is said as text in adviz's own language, over the operator's arguments and its result `out`. From
+the one row come parsing, the value, the number on the edge, the formula on the edge, `adviz ops`, the
+documentation and the test against finite differences.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Corner(NamedTuple):
+    """A convention at a kink or a corner, where the mathematical rule has no value or another one.
+
+    Attributes:
+        slot: the argument whose partial is meant.
+        when: the condition, as text over the arguments and `out`.
+        then: the partial there, as text.
+        why: the convention in words, for `adviz ops NAME`.
+    """
+
+    slot: int
+    when: str
+    then: str
+    why: str
+
+
+class Op(NamedTuple):
+    """One operator.
+
+    Attributes:
+        name: the spelling in a call (`sin`), and the key of the table; infix operators have one as well (`add`).
+        args: the argument names that the rules use. A single name `*x` stands for one or more arguments.
+        partials: one rule an argument, as text: the mathematics, without corner cases. The rule of `*x` holds
+            for each argument, called `x`; it may use `ties`, the number of arguments that equal `out`.
+        value: how the result is computed, as text over the arguments; empty for a primitive, which is the
+            function of this name in `adviz.ops.numerics`.
+        samples: points (one number an argument) that lie in the domain and not on a kink.
+        meaning: the operator in words, for `adviz ops`.
+        infix: the sign, where there is one; `prefix` for a sign that stands before its one argument.
+        power: binding power of the infix or prefix sign; higher binds more tightly.
+        right: whether the infix sign groups to the right.
+        stable: for a slot the form that is computed where the one in `partials` loses digits or overflows.
+        corners: the conventions at kinks.
+        cuts: the slots through which no gradient flows (`detach`, conditions).
+        aliases: other spellings in a call.
+        needs: an extra that the primitive needs (`scipy`), or the empty text.
+        group: the heading under which `adviz ops` lists it.
+    """
+
+    name: str
+    args: tuple[str, ...]
+    partials: tuple[str, ...]
+    value: str = ""
+    samples: tuple[tuple[float, ...], ...] = ()
+    meaning: str = ""
+    infix: str = ""
+    prefix: str = ""
+    power: int = 0
+    right: bool = False
+    stable: tuple[tuple[int, str], ...] = ()
+    corners: tuple[Corner, ...] = ()
+    cuts: tuple[int, ...] = ()
+    aliases: tuple[str, ...] = ()
+    needs: str = ""
+    group: str = ""
+
+    @property
+    def variadic(self) -> bool:
+        """Whether the operator takes any number of arguments, at least one."""
+        return self.args[0].startswith("*")

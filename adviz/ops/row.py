@@ -1,0 +1,61 @@
+"""How a row of the table is written, so that each group reads as columns."""
+
+from __future__ import annotations
+
+from adviz.ops.model import Corner, Op
+
+
+def unary(
+    name: str,
+    partial: str,
+    meaning: str,
+    *samples: float,
+    value: str = "",
+    stable: str = "",
+    kinks: tuple[tuple[str, str, str], ...] = (),
+    cuts: tuple[int, ...] = (),
+    aliases: tuple[str, ...] = (),
+) -> Op:
+    """A function of one argument `x`; a kink is (when, then, why)."""
+    return Op(
+        name=name,
+        args=("x",),
+        partials=(partial,),
+        value=value,
+        samples=tuple((x,) for x in samples),
+        meaning=meaning,
+        stable=((0, stable),) if stable else (),
+        corners=tuple(Corner(0, *kink) for kink in kinks),
+        cuts=cuts,
+        aliases=aliases,
+    )
+
+
+def infix(
+    sign: str, name: str, power: int, partial_a: str, partial_b: str, meaning: str, *samples: tuple[float, float],
+    right: bool = False,
+    stable: tuple[tuple[int, str], ...] = (),
+    corners: tuple[Corner, ...] = (),
+    cuts: tuple[int, ...] = (),
+    aliases: tuple[str, ...] = (),
+) -> Op:  # fmt: skip
+    """A sign between `a` and `b`."""
+    return Op(
+        name=name,
+        args=("a", "b"),
+        partials=(partial_a, partial_b),
+        samples=samples,
+        meaning=meaning,
+        infix=sign,
+        power=power,
+        right=right,
+        stable=stable,
+        corners=corners,
+        cuts=cuts,
+        aliases=aliases,
+    )
+
+
+def grouped(group: str, *rows: Op) -> tuple[Op, ...]:
+    """The rows, under one heading."""
+    return tuple(row._replace(group=group) for row in rows)

@@ -1,0 +1,122 @@
+"""Numbers and expressions as a person reads them. Every number that is shown is written by `short`."""
+
+from __future__ import annotations
+
+import math
+
+from adviz.graph.tape import Tape
+from adviz.lang.printers import Text, combine, leaf
+
+LONGEST = 200  # characters of an expression; what is longer is written over the names of its operands
+_WIDE = 28  # characters of an expression in a box
+_HANDLE = 8  # characters of an operand that stands for itself in another box
+_CHAIN = 14  # characters of a node in a chain
+
+
+def short(value: float, digits: int = 4) -> str:
+    """A number with `digits` significant digits; whole numbers up to six digits in full; a real minus sign.
+
+    >>> short(0.20073512936690338), short(-5.0), short(-1.5e-7), short(float("-inf"))
+    ('0.2007', '−5', '−1.5e-7', '−inf')
+    """
+    if not math.isfinite(value):
+        return "nan" if value != value else "−inf" if value < 0 else "inf"
+    if value == int(value) and abs(value) < 1e6:
+        return str(int(value)).replace("-", "−")
+    mantissa, _, exponent = f"{value:.{digits}g}".partition("e")
+    mantissa = mantissa.replace("-", "−")
+    return f"{mantissa}e{int(exponent)}" if exponent else mantissa
+
+
+def exact(value: float) -> str:
+    """A number with all its digits.
+
+    >>> exact(0.1), exact(3.0)
+    ('0.1', '3')
+    """
+    text = repr(value)
+    return text[:-2] if text.endswith(".0") else text
+
+
+def pretty(text: str) -> str:
+    """A formula as it is set: a centred dot for products, a real minus sign.
+
+    >>> pretty("x1 * x2 - 1")
+    'x1·x2 − 1'
+    """
+    return text.replace(" * ", "·").replace("*", "·").replace("-", "−")
+
+
+class Names:
+    """What each node is called: in full, in its box, in a chain.
+
+    Attributes:
+        texts: the expression of each node, with assigned names in place of what they stand for.
+        numbered: whether every operation shows its `v{id}`, because formulas on the arrows refer to it.
+    """
+
+    def __init__(self, tape: Tape, numbered: bool) -> None:
+        self.tape = tape
+        self.numbered = numbered
+        self.labels: dict[int, str] = {node: name for node, name in tape.names.items()}
+        self.labels[tape.root] = tape.root_name
+        self.texts: list[Text] = []
+        for node in range(len(tape)):
+            self.texts.append(self._text(node))
+        self._referenced: set[int] = set()
+
+    def _text(self, node: int) -> Text:
+        tape = self.tape
+        if not tape.args[node]:
+            return leaf(tape, node)
+        operands = [
+            Text(tape.names[source]) if source in tape.names else self.texts[source] for source in tape.args[node]
+        ]
+        if sum(len(operand.text) for operand in operands) > LONGEST:
+            operands = [self.handle(source, mark=False) for source in tape.args[node]]
+        return combine(tape.ops[node], operands)
+
+    def label(self, node: int) -> str:
+        """The node's name: of an input, assigned, of the root, or `v{id}`."""
+        return self.labels.get(node, f"v{node}")
+
+    def handle(self, node: int, mark: bool = True) -> Text:
+        """What stands for a node inside the box of another one; marks a node whose `v{id}` is used."""
+        if not self.tape.args[node]:
+            return self.texts[node]
+        if node in self.labels:
+            return Text(self.labels[node])
+        if len(self.texts[node].text) <= _HANDLE and not self.numbered:
+            return self.texts[node]
+        if mark:
+            self._referenced.add(node)
+        return Text(f"v{node}")
+
+    def chain(self, node: int) -> str:
+        """A short text for a node in the chain of a path."""
+        text = self.texts[node].text.replace(" ", "")
+        if node in self.labels or not self.tape.args[node]:
+            return self.labels.get(node, text)
+        if len(text) <= _CHAIN and not self.numbered:
+            return pretty(text)
+        self._referenced.add(node)
+        return f"v{node}"
+
+    def boxes(self) -> list[str]:
+        """The first line of each box. Call it last: it shows `v{id}` where another text refers to it."""
+        bodies = [self._body(node) for node in range(len(self.tape))]
+        return [self._box(node, body) for node, body in enumerate(bodies)]
+
+    def _body(self, node: int) -> str:
+        tape = self.tape
+        if not tape.args[node]:
+            return {"pi": "π", "inf": "∞"}.get(self.texts[node].text, self.texts[node].text)
+        text = self.texts[node].text
+        if self.numbered or len(text) > _WIDE:
+            text = combine(tape.ops[node], [self.handle(source) for source in tape.args[node]]).text
+        return pretty(text)
+
+    def _box(self, node: int, body: str) -> str:
+        if self.tape.args[node] and (node in self.labels or node in self._referenced or self.numbered):
+            return f"{self.label(node)} = {body}"
+        return f"{self.labels[node]} = {body}" if node in self.tape.constants and node in self.labels else body

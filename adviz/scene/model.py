@@ -1,0 +1,153 @@
+"""What a person shall see: boxes, arrows, texts, roles. No format, no colour, no position.
+
+Every format draws from this record alone. Numbers stand beside the texts that show them, because the JSON format
+is the exact record and a tooltip has all digits.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Line(NamedTuple):
+    """One line of text in a box; `kind` is `"name"`, `"value"` or `"adjoint"`."""
+
+    kind: str
+    text: str
+
+
+class Node(NamedTuple):
+    """A box.
+
+    Attributes:
+        id: position on the tape; formats write it as `v{id}`.
+        op: operator name, `"input"` or `"const"`.
+        name: name of an input or an assigned name, else empty.
+        text: the expression, as text (may be long; formats cut it).
+        lines: what stands in the box, from top to bottom.
+        value: the primal; None when there are no values.
+        adjoint: ∂root/∂node; None when there are no values.
+        roles: sorted; of `input root operation constant on-path wrt detached unused nonfinite`.
+        tooltip: the whole truth in full digits.
+    """
+
+    id: int
+    op: str
+    name: str
+    text: str
+    lines: tuple[Line, ...]
+    value: float | None
+    adjoint: float | None
+    roles: tuple[str, ...]
+    tooltip: str
+
+
+class Edge(NamedTuple):
+    """An arrow from an input to its user; an edge is source, target, **slot**.
+
+    Attributes:
+        partial: the local partial; None when there are no values.
+        formula: the local partial as a formula.
+        flow: sum over all paths from the differentiated inputs through this edge of their products.
+        paths: numbers of the listed paths that use the edge, ascending.
+        label: what stands beside the arrow (may be empty).
+        roles: sorted; of `on-path cut nonfinite`.
+        tooltip: the whole truth in full digits.
+    """
+
+    source: int
+    target: int
+    slot: int
+    partial: float | None
+    formula: str
+    flow: float | None
+    paths: tuple[int, ...]
+    label: str
+    roles: tuple[str, ...]
+    tooltip: str
+
+
+class Path(NamedTuple):
+    """A listed path from a differentiated input to the root.
+
+    Attributes:
+        number: as in the picture and in the table, from 1, running on over several inputs.
+        edges: indices into `Scene.edges`, from the input to the root.
+        nodes: ids, one more than edges.
+        chain: one short text a node.
+        factors: one short text an edge, from the input to the root.
+        product: the product of the local partials; None when there are no values.
+        product_text: the product as shown: a number, or a formula.
+        formula: the product as a formula.
+        share: product / gradient; None when there are no values or the gradient is 0 or not finite.
+    """
+
+    number: int
+    edges: tuple[int, ...]
+    nodes: tuple[int, ...]
+    chain: tuple[str, ...]
+    factors: tuple[str, ...]
+    product: float | None
+    product_text: str
+    formula: str
+    share: float | None
+
+
+class PathTable(NamedTuple):
+    """The paths of one differentiated input.
+
+    Attributes:
+        wrt: its name.
+        node: its id.
+        count: how many paths there are, exactly.
+        listed: the heaviest, best first.
+        total: the gradient; None when there are no values.
+        total_text: the gradient as shown: a number, or a formula.
+        rest: what the unlisted paths add up to (0.0 when all are listed); None when there are no values.
+        rest_text: the same as shown; empty when all are listed.
+    """
+
+    wrt: str
+    node: int
+    count: int
+    listed: tuple[Path, ...]
+    total: float | None
+    total_text: str
+    rest: float | None
+    rest_text: str
+
+
+class Scene(NamedTuple):
+    """The whole picture.
+
+    Attributes:
+        title: what stands above the picture; the first line is the title of the sample or the formula.
+        expression: the formula as it was written.
+        root: id of the root.
+        root_name: its label (`f`, or the assigned name).
+        inputs: name → value (None for all when there are no values).
+        value: the root's primal; None when there are no values.
+        value_text: the same as shown.
+        gradient: name → ∂root/∂name for every input; empty when there are no values.
+        nodes, edges: in the order of the tape; `nodes[i].id == i`.
+        tables: one a differentiated input.
+        notes: what is not finite and where, what is not used: for stderr.
+    """
+
+    title: tuple[str, ...]
+    expression: str
+    root: int
+    root_name: str
+    inputs: dict[str, float | None]
+    value: float | None
+    value_text: str
+    gradient: dict[str, float]
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    tables: tuple[PathTable, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """All listed paths, in the order of their numbers."""
+        return tuple(path for table in self.tables for path in table.listed)

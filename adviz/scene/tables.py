@@ -1,0 +1,94 @@
+"""The table of paths of each differentiated input: what the gradient is the sum of."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from itertools import accumulate, islice
+
+from adviz.ad.evaluate import Evaluation
+from adviz.ad.formulas import ONE, Formula, add, multiply, number
+from adviz.ad.paths import GradientPath, Paths
+from adviz.graph.tape import Tape
+from adviz.scene.labels import Names, pretty, short
+from adviz.scene.model import Path, PathTable
+
+
+def path_tables(
+    tape: Tape,
+    evaluation: Evaluation | None,
+    starts: Mapping[str, int],
+    most: int,
+    names: Names,
+    formulas: list[tuple[Formula, ...]],
+) -> tuple[PathTable, ...]:
+    """One table an entry of `starts` (name → node), each with the heaviest `most` paths; numbers run on."""
+    first_edge = [0, *accumulate([len(sources) for sources in tape.args])]  # edges stand in the order of the tape
+    tables: list[PathTable] = []
+    number_ = 1
+    for name, start in starts.items():
+        paths = Paths(tape, start, evaluation)
+        listed: list[tuple[Path, Formula]] = []
+        for path in islice(paths, most):
+            edges = tuple([first_edge[node] + slot for node, slot in zip(path.nodes[1:], path.slots, strict=True)])
+            listed.append(_path(number_, path, edges, paths, names, formulas))
+            number_ += 1
+        table = _numbers if evaluation else _formulas
+        tables.append(table(name, paths, listed))
+    return tuple(tables)
+
+
+def _path(
+    number_: int,
+    path: GradientPath,
+    edges: tuple[int, ...],
+    paths: Paths,
+    names: Names,
+    formulas: list[tuple[Formula, ...]],
+) -> tuple[Path, Formula]:
+    factors = [formulas[node][slot] for node, slot in zip(path.nodes[1:], path.slots, strict=True)]
+    product = ONE
+    for factor in factors:
+        product = multiply(product, factor)
+    known = paths.evaluation is not None
+    row = Path(
+        number=number_,
+        edges=edges,
+        nodes=path.nodes,
+        chain=tuple([names.chain(node) for node in path.nodes]),
+        factors=tuple([short(factor) for factor in path.factors] if known else [each.text for each in factors]),
+        product=path.product if known else None,
+        product_text=short(path.product, 5) if known else pretty(product.text),
+        formula=product.text,
+        share=_share(path.product, paths.total) if known else None,
+    )
+    return row, product
+
+
+def _share(product: float, total: float) -> float | None:
+    if total == 0.0 or not math.isfinite(total):
+        return None
+    share = product / total
+    return share if math.isfinite(share) else None
+
+
+def _numbers(name: str, paths: Paths, listed: list[tuple[Path, Formula]]) -> PathTable:
+    rows = tuple([row for row, _ in listed])
+    rest = paths.total - _sum(rows) if paths.count > len(rows) else 0.0
+    rest_text = short(rest, 5) if paths.count > len(rows) else ""
+    return PathTable(name, paths.start, paths.count, rows, paths.total, short(paths.total, 7), rest, rest_text)
+
+
+def _sum(rows: tuple[Path, ...]) -> float:
+    products = [row.product for row in rows if row.product is not None]
+    return math.fsum(products) if all(map(math.isfinite, products)) else sum(products)
+
+
+def _formulas(name: str, paths: Paths, listed: list[tuple[Path, Formula]]) -> PathTable:
+    total = number(0.0)
+    for _, product in listed:
+        total = add(total, product)
+    more = paths.count - len(listed)
+    text = pretty(total.text) + (" + …" if more else "")
+    rest_text = "…" if more else ""
+    return PathTable(name, paths.start, paths.count, tuple([row for row, _ in listed]), None, text, None, rest_text)

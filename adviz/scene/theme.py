@@ -1,0 +1,238 @@
+"""Themes: role → look. A new theme is one entry in `THEMES`.
+
+Colours are `#rrggbb`, lengths points. Every role of a scene has a look in every theme; the tests hold text to a
+contrast of 4.5:1 on its box and path colours to 3:1 on the background (WCAG 2.1).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from adviz.errors import OptionError, nearest
+
+Dash = tuple[float, ...]
+SOLID: Dash = ()
+
+
+class BoxLook(NamedTuple):
+    """A kind of box: its colours, and those of its lines (`value` and `adjoint` as in `Line.kind`)."""
+
+    fill: str
+    stroke: str
+    name: str
+    value: str
+    adjoint: str
+
+
+class Outline(NamedTuple):
+    """What a further role does to the border of a box."""
+
+    stroke: str
+    width: float
+    dash: Dash = SOLID
+
+
+class ArrowLook(NamedTuple):
+    """An arrow off the paths, or with a role of its own."""
+
+    colour: str
+    width: float
+    dash: Dash = SOLID
+
+
+class PathLook(NamedTuple):
+    """The strand of a path, and the text on its badge."""
+
+    colour: str
+    dash: Dash
+    on_badge: str
+
+
+class Theme(NamedTuple):
+    """One way to draw.
+
+    Attributes:
+        background, ink, muted: of the picture, of titles and labels, of minor text.
+        boxes: role → look; exactly one of these roles applies to a node (see `box_look`).
+        outlines: role → border; the last one that applies wins.
+        arrows: role → look; `plain` is an arrow without a role.
+        paths: looks of the listed paths, in the order of their numbers.
+    """
+
+    background: str
+    ink: str
+    muted: str
+    boxes: dict[str, BoxLook]
+    outlines: dict[str, Outline]
+    arrows: dict[str, ArrowLook]
+    paths: tuple[PathLook, ...]
+
+
+def path_look(theme: Theme, number: int) -> PathLook:
+    """The look of path `number` (from 1). When the looks are used up they come again, with other dashes."""
+    looks = theme.paths
+    again, at = divmod(number - 1, len(looks))
+    look = looks[at]
+    return look if again == 0 else look._replace(dash=(*look.dash, 7.0 + 3.0 * again, 2.5))
+
+
+def kind_of(roles: tuple[str, ...]) -> str:
+    """Which box a node with these roles is: root before input before constant before operation.
+
+    >>> kind_of(("on-path", "operation", "root"))
+    'root'
+    """
+    return next((role for role in ("root", "input", "constant") if role in roles), "operation")
+
+
+def box_look(theme: Theme, roles: tuple[str, ...]) -> BoxLook:
+    """The look of a node with these roles."""
+    return theme.boxes[kind_of(roles)]
+
+
+def outline(theme: Theme, roles: tuple[str, ...]) -> Outline:
+    """The border of a node with these roles."""
+    border = Outline(box_look(theme, roles).stroke, 1.0)
+    for role, look in theme.outlines.items():
+        if role in roles:
+            border = look
+    return border
+
+
+def arrow_look(theme: Theme, roles: tuple[str, ...]) -> ArrowLook:
+    """The look of an arrow off the listed paths."""
+    for role in ("nonfinite", "cut"):
+        if role in roles:
+            return theme.arrows[role]
+    return theme.arrows["plain"]
+
+
+def find_theme(name: str) -> Theme:
+    """The theme of this name.
+
+    Raises:
+        OptionError: there is none.
+    """
+    if name in THEMES:
+        return THEMES[name]
+    near = nearest(name, list(THEMES))
+    raise OptionError(
+        f"there is no theme `{name}`", remedy=f"did you mean {near}?" if near else f"one of {', '.join(THEMES)}"
+    )
+
+
+def _strands(colours: str, on_badge: str = "#ffffff") -> tuple[PathLook, ...]:
+    return tuple(PathLook(colour, SOLID, on_badge) for colour in colours.split())
+
+
+_LIGHT_OUTLINES = {
+    "on-path": Outline("#3d3a35", 1.7),
+    "wrt": Outline("#0d4f1c", 2.6),
+    "detached": Outline("#5b5b5b", 1.4, (5.0, 3.0)),
+    "unused": Outline("#8a8a8a", 1.0, (2.0, 2.5)),
+    "nonfinite": Outline("#d1006c", 2.6),
+}
+_LIGHT_ARROWS = {
+    "plain": ArrowLook("#1c1c1c", 1.1),
+    "on-path": ArrowLook("#1c1c1c", 2.0),
+    "cut": ArrowLook("#6b6b6b", 1.1, (5.0, 3.5)),
+    "nonfinite": ArrowLook("#d1006c", 2.0),
+}
+
+THEMES: dict[str, Theme] = {
+    "tutorial": Theme(
+        background="#ffffff", ink="#1c1c1c", muted="#5c5c5c",
+        boxes={
+            "input": BoxLook("#a5dc9b", "#2f7d32", "#0c2e10", "#21421f", "#7a0d0d"),
+            "root": BoxLook("#7b4a20", "#4c2b0e", "#ffffff", "#fbeedd", "#ffd79a"),
+            "operation": BoxLook("#f7f4ec", "#8f897a", "#1c1c1c", "#4d4a44", "#8b1a1a"),
+            "constant": BoxLook("#e9e9e9", "#bdbdbd", "#4f4f4f", "#4f4f4f", "#7a1f1f"),
+        },
+        outlines=_LIGHT_OUTLINES, arrows=_LIGHT_ARROWS,
+        paths=_strands(
+            "#8b0000 #ee1c25 #e57200 #6a1fb0 #1763d6 #00857a #c2189b #7d7a00 #14245e #0b8fc4 #3d8b1f #a0522d"
+        ),
+    ),
+    "light": Theme(
+        background="#ffffff", ink="#1f2933", muted="#52606d",
+        boxes={
+            "input": BoxLook("#e3f4e8", "#3f9a5f", "#12402a", "#2d5a43", "#8a1c4a"),
+            "root": BoxLook("#fdeeda", "#c27b1f", "#4a2c04", "#66481c", "#8a1c4a"),
+            "operation": BoxLook("#ffffff", "#a3b1bf", "#1f2933", "#52606d", "#8a1c4a"),
+            "constant": BoxLook("#f2f4f6", "#cfd6dd", "#52606d", "#52606d", "#8a1c4a"),
+        },
+        outlines=_LIGHT_OUTLINES,
+        arrows={**_LIGHT_ARROWS, "plain": ArrowLook("#7b8794", 1.1)},
+        paths=_strands(
+            "#c0264b #1f6fd0 #188a57 #a8630a #7a3fc4 #0a8296 #c2379a #6b7a00 #34439c #b5502a #4d7d1f #62646a"
+        ),
+    ),
+    "dark": Theme(
+        background="#181b21", ink="#eceff3", muted="#a9b2bd",
+        boxes={
+            "input": BoxLook("#1d4d2f", "#57b87b", "#f1fff5", "#cfeedb", "#ffd28a"),
+            "root": BoxLook("#6b4420", "#d59a5b", "#ffffff", "#f7e4cf", "#ffd28a"),
+            "operation": BoxLook("#2a303a", "#5d6878", "#eceff3", "#b9c2cd", "#ffc27a"),
+            "constant": BoxLook("#23272e", "#474e59", "#b9c2cd", "#b9c2cd", "#ffc27a"),
+        },
+        outlines={
+            "on-path": Outline("#dfe4ea", 1.7),
+            "wrt": Outline("#8cf0ae", 2.6),
+            "detached": Outline("#a9b2bd", 1.4, (5.0, 3.0)),
+            "unused": Outline("#7c8592", 1.0, (2.0, 2.5)),
+            "nonfinite": Outline("#ff5fb0", 2.6),
+        },
+        arrows={
+            "plain": ArrowLook("#9aa4b1", 1.1),
+            "on-path": ArrowLook("#eceff3", 2.0),
+            "cut": ArrowLook("#8d97a4", 1.1, (5.0, 3.5)),
+            "nonfinite": ArrowLook("#ff5fb0", 2.0),
+        },
+        paths=_strands(
+            "#ff6b6b #ffb454 #ffe066 #7ee081 #5ec8ff #c79bff #ff8fd0 #4fe0c8 #b9d95c #8fa8ff #e0a98c #d9dde3",
+            "#14161b",
+        ),
+    ),
+    "colorblind": Theme(
+        background="#ffffff", ink="#1c1c1c", muted="#555555",
+        boxes={
+            "input": BoxLook("#cfe8f7", "#0072b2", "#06283d", "#24485e", "#6d3200"),
+            "root": BoxLook("#f7e3b5", "#8a6400", "#332400", "#4f3d0c", "#6d3200"),
+            "operation": BoxLook("#fafafa", "#8c8c8c", "#1c1c1c", "#4d4d4d", "#8a4000"),
+            "constant": BoxLook("#eeeeee", "#c4c4c4", "#4f4f4f", "#4f4f4f", "#8a4000"),
+        },
+        outlines={**_LIGHT_OUTLINES, "wrt": Outline("#00456b", 2.6)}, arrows=_LIGHT_ARROWS,
+        paths=tuple(  # Okabe & Ito; orange, sky blue and yellow darkened to 3:1 on white
+            PathLook(colour, dash, "#000000" if colour in ("#cc79a7", "#c08400") else "#ffffff")
+            for dash in (SOLID, (7.0, 3.0))
+            for colour in "#0072b2 #d55e00 #00845f #cc79a7 #c08400 #000000 #2b8fc9 #857a00".split()
+        ),
+    ),
+    "print": Theme(
+        background="#ffffff", ink="#000000", muted="#4a4a4a",
+        boxes={
+            "input": BoxLook("#dcdcdc", "#000000", "#000000", "#2b2b2b", "#000000"),
+            "root": BoxLook("#3a3a3a", "#000000", "#ffffff", "#f0f0f0", "#ffffff"),
+            "operation": BoxLook("#ffffff", "#555555", "#000000", "#3a3a3a", "#000000"),
+            "constant": BoxLook("#f4f4f4", "#bbbbbb", "#4a4a4a", "#4a4a4a", "#000000"),
+        },
+        outlines={
+            "on-path": Outline("#000000", 1.7),
+            "wrt": Outline("#000000", 2.6),
+            "detached": Outline("#555555", 1.4, (5.0, 3.0)),
+            "unused": Outline("#8a8a8a", 1.0, (2.0, 2.5)),
+            "nonfinite": Outline("#000000", 3.2, (1.5, 1.5)),
+        },
+        arrows={
+            "plain": ArrowLook("#8a8a8a", 0.9),
+            "on-path": ArrowLook("#000000", 2.0),
+            "cut": ArrowLook("#8a8a8a", 0.9, (5.0, 3.5)),
+            "nonfinite": ArrowLook("#000000", 2.0, (1.5, 1.5)),
+        },
+        paths=tuple(
+            PathLook(colour, dash, "#ffffff")
+            for colour in ("#000000", "#666666")
+            for dash in (SOLID, (9.0, 3.0), (3.0, 2.5), (9.0, 3.0, 2.0, 3.0), (14.0, 4.0), (1.2, 2.2))
+        ),
+    ),
+}
