@@ -133,6 +133,8 @@ def clip(text: str, columns: int) -> str:
     """
     if width(text) <= columns:
         return text
+    if columns <= 0:
+        return ""
     taken = 0
     for at, char in enumerate(text):
         taken += _columns(char)

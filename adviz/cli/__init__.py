@@ -11,7 +11,7 @@ from adviz import __version__
 from adviz.cli.draw import draw
 from adviz.cli.group import Commands
 from adviz.cli.lists import completion, formats, ops, themes
-from adviz.cli.terminal import fail
+from adviz.cli.terminal import fail, usage
 from adviz.errors import AdvizError
 
 __all__ = ["cli", "main"]
@@ -49,8 +49,7 @@ def main() -> None:
     except click.Abort:
         sys.exit(130)
     except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
+        sys.exit(fail(usage(error)))
     except BrokenPipeError:
         # The reader went away (`adviz … | head`): not our failure, and nothing may be written any more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -34,7 +34,7 @@ formulas on its edges.
 """
 
 
-@click.command(cls=Formula, help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=Formula, help=HELP, short_help="Draw a formula or a sample file (the default).", context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("expression", metavar="EXPR")
 @click.option("--at", multiple=True, metavar="NAME=VALUE", help="Value of an input; a value may be an expression (pi/4).")
 @click.option("--wrt", multiple=True, metavar="NAME", help="Highlight and list the paths from this input (repeatable).")

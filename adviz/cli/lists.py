@@ -23,7 +23,7 @@ def spelled(op: Op) -> str:
     return f"{call}({', '.join(op.args).replace('*x', 'x, …')})"
 
 
-@click.command(context_settings=CONTEXT)
+@click.command(context_settings=CONTEXT, short_help="List the operators, or show one with its rules.")
 @click.argument("name", required=False)
 def ops(name: str | None) -> None:
     """List the operators, or show one: its rule, and its conventions at kinks.
@@ -57,20 +57,19 @@ def _find(name: str) -> Op:
 
 def described(op: Op) -> list[str]:
     """All that the table says of an operator, as lines."""
-    lines = [f"{spelled(op)}  {op.meaning}"]
-    if op.aliases:
-        lines.append(f"  also written    {', '.join(op.aliases)}")
-    if op.value:
-        lines.append(f"  computed as     {op.value}")
+    facts = [("also written", ", ".join(op.aliases))] if op.aliases else []
+    facts += [("computed as", op.value)] if op.value else []
     for slot, rule in enumerate(op.partials):
-        arg = op.args[slot].lstrip("*")
-        cut = "none: no gradient flows here" if slot in op.cuts else rule
-        lines.append(f"  {f'∂out/∂{arg}':<16}{cut}")
-        lines += [f"  {'computed as':<16}{text}" for at, text in op.stable if at == slot]
-        lines += [f"  {f'where {corner.when}':<16}{corner.then}   ({corner.why})" for corner in op.corners if corner.slot == slot]
+        cut = slot in op.cuts
+        facts.append((f"∂out/∂{op.args[slot].lstrip('*')}", "none: no gradient flows here" if cut else rule))
+        facts += [("  computed as", text) for at, text in op.stable if at == slot]
+        facts += [
+            (f"  where {corner.when}", f"{corner.then}   ({corner.why})") for corner in op.corners if corner.slot == slot
+        ]
     if not op.partials:
-        lines.append("  needs arrays: there is no rule for numbers")
-    return lines
+        facts.append(("needs arrays", "there is no rule for numbers"))
+    widest = max(len(label) for label, _ in facts)
+    return [f"{spelled(op)}  {op.meaning}", *[f"  {label.ljust(widest)}  {fact}" for label, fact in facts]]
 
 
 @click.command(context_settings=CONTEXT)

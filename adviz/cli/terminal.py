@@ -8,7 +8,7 @@ from typing import TextIO
 
 import click
 
-from adviz.errors import AdvizError, visible
+from adviz.errors import AdvizError, OptionError, clip, nearest, visible
 from adviz.formats.txt import PLAIN, Ink
 
 COLOURS = ("auto", "always", "never")
@@ -44,3 +44,18 @@ def fail(error: AdvizError) -> int:
     """Say what went wrong; returns the exit code."""
     click.echo(f"error: {error}", err=True)
     return error.exit_code
+
+
+def usage(error: click.ClickException) -> AdvizError:
+    """What click says of a wrong command line, in the form of adviz's own errors."""
+    if isinstance(error, click.NoSuchOption):
+        near = nearest(error.option_name, list(error.possibilities or []))
+        message = f"there is no option {clip(error.option_name, 24)}"
+        return OptionError(message, remedy=f"did you mean {near}?" if near else _help(error))
+    message = error.format_message().strip().rstrip(".")
+    return OptionError(message[:1].lower() + message[1:], remedy=_help(error))
+
+
+def _help(error: click.ClickException) -> str:
+    context = getattr(error, "ctx", None)
+    return f"`{context.command_path if context else 'adviz'} --help` shows what there is"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from adviz.errors import clip, visible, width
@@ -13,6 +14,7 @@ from adviz.scene.theme import Theme, find_theme, path_look
 
 COLUMNS = 100  # of a report that goes to a file
 _DIGITS = 60  # of a number of paths that is shown in full
+_DEFINED = 24  # results that are explained
 _LEAST = 14  # columns of a chain and of its factors, below which they stand under each other
 
 
@@ -55,6 +57,7 @@ def report(scene: Scene, theme: str = "tutorial", columns: int = COLUMNS, ink: I
     for table in scene.tables:
         lines += ["", *_heading(scene, table, columns, ink)]
         lines += _paths(table, columns, ink, looks)
+    lines += _definitions(scene, columns)
     return "\n".join([line.rstrip() for line in lines]) + "\n"
 
 
@@ -159,8 +162,20 @@ def _aligned(numbers: list[str]) -> list[str]:
     return [" " * (max(before) - each) + text for text, each in zip(numbers, before, strict=True)]
 
 
+def _definitions(scene: Scene, columns: int) -> list[str]:
+    """What each `v{id}` of the tables stands for."""
+    said = " ".join([" ".join([*path.chain, *path.factors, path.product_text]) for path in scene.paths])
+    named = {node.name for node in scene.nodes}
+    found = {int(digits) for digits in re.findall(r"\bv(\d+)\b", said) if f"v{digits}" not in named}
+    ids = sorted(node for node in found if node < len(scene.nodes))
+    lines = [clip(f"v{node} = {scene.nodes[node].text}", columns) for node in ids[:_DEFINED]]
+    if len(ids) > _DEFINED:
+        lines.append(f"… and {len(ids) - _DEFINED} more")
+    return ["", *lines] if lines else []
+
+
 class _Room(NamedTuple):
-    """Columns for each cell; without `factors` they stand on a line of their own."""
+    """Columns for each cell; without any for `factors` they stand under the chain."""
 
     chain: int
     factors: int
@@ -171,30 +186,26 @@ class _Room(NamedTuple):
 def _room(rows: list[tuple[str, str, str, str]], products: list[str], columns: int) -> _Room:
     chain, factors = (max(width(row[cell]) for row in rows) for cell in (0, 1))
     share = max(width(row[3]) for row in rows)
-    product = min(max(map(width, products)), columns * 2 // 5)
-    free = columns - product - share - 6
-    if chain + factors <= free:
-        return _Room(chain, factors, product, share)
-    if free < 2 * _LEAST:
-        return _Room(columns, 0, columns - share - 4, share)
-    factors = min(factors, max(free // 2, free - chain))
-    return _Room(free - factors, factors, product, share)
+    product = max(map(width, products))
+    if product + share + _LEAST > columns:  # a very narrow terminal: the shares go first
+        share = 0
+    product = min(product, columns * 3 // 5)
+    free = columns - product - share - 4
+    if chain + 2 + min(factors, _LEAST) <= free:
+        return _Room(chain, min(factors, free - chain - 2), product, share)
+    return _Room(min(max(chain, factors), free), 0, product, share)
 
 
 def _fit(mark: str, edge: int, cells: tuple[str, str, str, str], room: _Room, sign: str) -> list[str]:
     chain, factors, product, share = cells
-    start = f"{mark} {_padded(_cut_chain(chain, room.chain), room.chain)}"
+    middle = _padded(_cut_chain(chain, room.chain), room.chain)
     if room.factors:
-        middle = f"  {_padded(clip(factors, room.factors), room.factors)}  "
-        if sign:
-            middle = middle[:-3] + sign + "  "
-        return [f"{start}{middle}{_padded(clip(product, room.product), room.product)}  {share.rjust(room.share)}"]
-    indent = " " * (edge + 1)
-    lines = [start] if chain else []
-    if factors:
-        lines.append(indent + clip(factors, room.chain))
-    if product:
-        lines.append(f"{indent}{sign or '='} {_padded(clip(product.strip(), room.product), room.product)}{share.rjust(room.share)}")
+        middle += f"  {_padded(clip(factors, room.factors), room.factors)}"
+    if sign:
+        middle = middle[:-1] + sign
+    lines = [f"{mark} {middle}  {_padded(clip(product, room.product), room.product)}  {clip(share, room.share).rjust(room.share)}"]
+    if factors and not room.factors:
+        lines.append(" " * (edge + 1) + clip(factors, room.chain + room.product + room.share + 4))
     return lines
 
 

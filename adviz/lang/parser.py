@@ -231,7 +231,7 @@ class _Parser:
             waiting.open(self.callee(at - 1, before), at - 1)
             return True
         if token[-1] not in SUPERSCRIPTS:
-            refuse.after_operand(self.source, self.tokens, at)
+            refuse.after_operand(self.source, self.tokens, at, self.tape)
         while waiting.powers[-1] > _POW.power * 2:
             waiting.powers.pop()
             out[-1] = self.tape.apply(waiting.signs.pop(), (out[-1],), waiting.places.pop())

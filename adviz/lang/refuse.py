@@ -165,14 +165,14 @@ def unknown_function(source: Source, at: int, name: str, known: list[str], tape:
     _fail(source, at, f"there is no function {_shown(name)}", remedy)
 
 
-def after_operand(source: Source, tokens: list[str], at: int) -> NoReturn:
+def after_operand(source: Source, tokens: list[str], at: int, tape: Writer) -> NoReturn:
     """The token at `at` stands behind an operand, and is no operator."""
     token, before = tokens[at], tokens[at - 1]
     for word, index in ((before, at - 1), (token, at)):
         if keyword.iskeyword(word):
             _fail(source, index, f"{word} is a word of Python", _word(word))
     if token == "(" and before.isidentifier():
-        unknown_function(source, at - 1, before, list(CALLS), Writer(frozenset([before])))
+        unknown_function(source, at - 1, before, list(CALLS), tape)
     name_or_number = token.isidentifier() or token[0] in "0123456789" or (token[0] == "." and token != ".")
     if token in ("(", "√") or name_or_number:
         if token[0] not in "(√" and NUMBER.match(token) and not NUMBER.fullmatch(token):

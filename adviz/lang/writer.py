@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from adviz.errors import AdvizError, Source
+from adviz.errors import ParseError, Source
 from adviz.graph.tape import Tape
 from adviz.lang.lexer import NUMBER, double
 from adviz.ops import CONST, CONSTANTS, INPUT, TABLE
 from adviz.ops.model import Op
 
-LARGEST = 20_000_000  # nodes that calls of functions may expand to; a guard against g(u) = h(u) + h(u) forty times
+LARGEST = 2_000_000  # nodes that calls of functions may expand to; a guard against g(u) = h(u) + h(u) forty times
 _NEG = TABLE["neg"]
 _PI = {"π": "pi", "∞": "inf"}
 _MISSING = TABLE["sqrt"]
@@ -96,11 +96,11 @@ class Function:
         """Copy the body to `tape` with the arguments in the place of the parameters; returns the root's copy.
 
         Raises:
-            AdvizError: the copy would make the tape larger than `LARGEST` nodes.
+            ParseError: the copy would make the tape larger than `LARGEST` nodes.
         """
         body = self.body
         if len(tape.ops) + len(body.ops) > LARGEST:
-            raise AdvizError(f"the calls of {self.name} expand to more than {LARGEST:,} operations")
+            raise ParseError(f"the calls of {self.name} expand to more than {LARGEST:,} operations")
         copies = list(arguments)
         for node in range(self.arity, len(body.ops)):
             op = body.ops[node]

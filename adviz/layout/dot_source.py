@@ -22,7 +22,7 @@ def request(sheet: Sheet) -> str:
     parts = [
         f"digraph{{graph[rankdir={settings.rankdir} nodesep={number(settings.nodesep / INCH)}"
         f" ranksep={number(settings.ranksep / INCH)} splines={settings.splines}{limits}]\n"
-        'node[shape=box fixedsize=true label=""]edge[fontname=Courier]\n'
+        'node[shape=box fixedsize=true label="" width=0.01 height=0.01]edge[fontname=Courier]\n'
     ]
     parts += [
         f"v{at}[width={number(box.width / INCH)} height={number(box.height / INCH)}]\n"
@@ -48,12 +48,11 @@ def _edge(at: int, arrow: Arrow) -> str:
     if not arrow.relays:
         return f"v{arrow.tail}->v{arrow.head}[{last}]\n"
     relays = [f"r{at}_{relay}" for relay in range(arrow.relays)]
-    places = ";".join(relays)
     links = "".join(
         f"{start}->{end}[id={name} dir=none weight={8 * arrow.weight}]\n"
         for start, end, name in zip((f"v{arrow.tail}", *relays[:-1]), relays, pieces(at, arrow), strict=False)
     )
-    return f"{{node[width=0.01 height=0.01]{places}}}{links}{relays[-1]}->v{arrow.head}[{last}]\n"
+    return f"{links}{relays[-1]}->v{arrow.head}[{last}]\n"
 
 
 def _room(arrow: Arrow) -> str:

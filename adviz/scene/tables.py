@@ -56,7 +56,7 @@ def _path(
         edges=edges,
         nodes=path.nodes,
         chain=tuple([names.chain(node) for node in path.nodes]),
-        factors=tuple([short(factor) for factor in path.factors] if known else [each.text for each in factors]),
+        factors=tuple([short(factor) for factor in path.factors] if known else [pretty(each.text) for each in factors]),
         product=path.product if known else None,
         product_text=short(path.product, 5) if known else pretty(product.text),
         formula=product.text,

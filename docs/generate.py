@@ -1,0 +1,215 @@
+"""Write the generated pages and pictures of `docs/`.
+
+    python docs/generate.py            write them
+    python docs/generate.py --check    write nothing; exit 1 and say which ones are out of date
+
+The pages: cli.md from the commands, operators.md from the operator table, gallery.md and gallery/ from the samples,
+themes/ from the themes, and the picture that README.md opens with. Pages that no longer come from anything are
+reported by --check and deleted otherwise.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+if str(ROOT) not in sys.path:  # the adviz beside this file, installed or not
+    sys.path.insert(0, str(ROOT))
+
+import click  # noqa: E402
+
+from adviz import __version__, draw  # noqa: E402
+from adviz.cli import cli  # noqa: E402
+from adviz.cli.lists import spelled  # noqa: E402
+from adviz.ops import CONSTANTS, OVERLOADS, TABLE  # noqa: E402
+from adviz.ops.model import Op  # noqa: E402
+from adviz.samples import Sample, load  # noqa: E402
+from adviz.scene.theme import THEMES  # noqa: E402
+
+NOTICE = "<!-- Made by docs/generate.py; do not edit. -->\n\n"
+FIRST = ("tutorial", "tutorial-formulas", "square", "chain-rule", "colah", "baydin")  # of the gallery
+FORMULA = "x * sin(x)"  # of the pictures of the themes
+FOLDERS = ("gallery", "themes")
+
+
+def pages() -> Iterator[tuple[Path, str]]:
+    """Every generated file under `docs/` and its text."""
+    samples = dict(sorted((path.stem, load(str(path))) for path in (ROOT / "samples").glob("*.toml")))
+    pictures = {name: picture(sample) for name, sample in samples.items()}
+    yield HERE / "tutorial.svg", pictures["tutorial"]
+    for name, text in pictures.items():
+        yield HERE / "gallery" / f"{name}.svg", text
+    for theme in THEMES:
+        yield HERE / "themes" / f"{theme}.svg", draw(FORMULA, at={"x": 2.0}, wrt="x", theme=theme).svg
+    yield HERE / "gallery.md", gallery(samples)
+    yield HERE / "operators.md", operators()
+    yield HERE / "cli.md", commands()
+
+
+def picture(sample: Sample) -> str:
+    """A sample as SVG."""
+    return draw(sample.expression, sample.at or None, sample.wrt, **sample.options._asdict()).svg
+
+
+def gallery(samples: dict[str, Sample]) -> str:
+    """The page of all samples, the first ones first."""
+    order = [*(name for name in FIRST if name in samples), *(name for name in samples if name not in FIRST)]
+    parts = [
+        NOTICE,
+        "# Gallery\n\nEvery picture is a file of `samples/`, drawn by the command below it.\n",
+    ]
+    for name in order:
+        sample = samples[name]
+        head = sample.options.title or "The tutorial's formula"
+        formula = "\n".join(line.strip() for line in sample.expression.strip().replace(";", "\n").split("\n"))
+        parts.append(
+            f"\n## {head}\n\n```text\n{formula}\n```\n\n![{head}](gallery/{name}.svg)\n\n"
+            f"```sh\nadviz samples/{name}.toml -o {name}.svg\n```\n"
+        )
+    return "".join(parts)
+
+
+def operators() -> str:
+    """The page of the operator table, a table a group."""
+    parts = [
+        NOTICE,
+        "# Operators\n\n"
+        "One row an operator, as it stands in `adviz/ops/`; `adviz ops NAME` shows a row in the terminal. Derivatives\n"
+        "are written in the language itself, over the arguments and the result `out`. Where a derivative is *cut*, no\n"
+        "gradient flows to that argument. At kinks and corners the convention is PyTorch's.\n\n"
+        f"Constants: {', '.join(f'`{name}`' for name in CONSTANTS)}, `π` for `pi` and `∞` for `inf`.\n",
+    ]
+    group = ""
+    for op in TABLE.values():
+        if op.args and op.group != group:
+            group = op.group
+            parts.append(f"\n## {group.capitalize()}\n\n| written | meaning | derivative | at kinks and corners |\n")
+            parts.append("| --- | --- | --- | --- |\n")
+        if op.args:
+            parts.append(f"| {written(op)} | {cell(op.meaning)} | {derivatives(op)} | {corners(op)} |\n")
+    return "".join(parts)
+
+
+def written(op: Op) -> str:
+    """How the operator is written, and its other spellings."""
+    calls = {row: call for (call, _), row in OVERLOADS.items()}
+    arguments = ", ".join(op.args).replace("*x", "x, …")
+    first = f"{calls[op.name]}({arguments})" if op.name in calls else spelled(op)
+    others = [f"{alias}({arguments})" for alias in op.aliases]
+    if op.infix == "^":
+        others.insert(0, "a ** b")
+    return "<br>".join(code(text) for text in (first, *others))
+
+
+def derivatives(op: Op) -> str:
+    """The rules, one a line."""
+    if not op.partials:
+        return "of arrays only"
+    lines = []
+    for slot, rule in enumerate(op.partials):
+        left = f"∂out/∂{op.args[slot].lstrip('*')}"
+        lines.append(f"{left}: cut" if slot in op.cuts else f"{left} = {code(rule)}")
+    return "<br>".join(lines)
+
+
+def corners(op: Op) -> str:
+    """The conventions, one a line; those that hold for several arguments once."""
+    lines = [f"{code(each.when)}: {code(each.then)}, {cell(each.why)}" for each in op.corners]
+    return "<br>".join(dict.fromkeys(lines))
+
+
+def code(text: str) -> str:
+    """`text` as code in a cell of a table."""
+    return f"`{cell(text)}`"
+
+
+def cell(text: str) -> str:
+    """`text` in a cell of a table."""
+    return text.replace("|", "\\|")
+
+
+def commands() -> str:
+    """The page of the command line: what `--help` says, of the group and of each command."""
+    parts = [NOTICE, f"# Command line\n\nWhat `--help` says, for adviz {__version__}.\n"]
+    with click.Context(cli, info_name="adviz") as outer:
+        parts.append(command(cli, outer, "adviz"))
+        for name in cli.list_commands(outer):
+            made = cli.get_command(outer, name)
+            assert made is not None
+            with click.Context(made, info_name=name, parent=outer) as inner:
+                parts.append(command(made, inner, f"adviz {name}"))
+    return "".join(parts)
+
+
+def command(made: click.Command, context: click.Context, name: str) -> str:
+    """The section of one command. Texts are taken from the parameters, since each version of click sets its help
+    in other columns."""
+    pieces = " ".join(made.collect_usage_pieces(context))
+    text = f"\n## {name}\n\n```text\n{name} {pieces}\n```\n\n{prose(made.help or '')}\n"
+    rows = [row for row in (option(each) for each in made.get_params(context)) if row]
+    return f"{text}\n| option | meaning |\n| --- | --- |\n{''.join(rows)}" if rows else text
+
+
+def prose(text: str) -> str:
+    """A help text as Markdown: what stands after a `\\b` is kept line by line."""
+    blocks = []
+    for block in "\n".join(line.rstrip() for line in text.strip().split("\n")).split("\n\n"):
+        if block.lstrip().startswith("\b"):
+            lines = block.lstrip().removeprefix("\b").strip("\n").split("\n")
+            blocks.append("```sh\n" + "\n".join(comment(line.strip()) for line in lines) + "\n```")
+        else:
+            blocks.append("\n".join(line.strip() for line in block.split("\n")))
+    return "\n\n".join(blocks)
+
+
+def comment(line: str) -> str:
+    """An example of a help text; what stands after several blanks is about it."""
+    example, blanks, words = line.partition("    ")
+    return f"{example}  # {words.strip()}" if blanks else line
+
+
+def option(parameter: click.Parameter) -> str:
+    """A row of the table of options; nothing for an argument."""
+    if not isinstance(parameter, click.Option):
+        return ""
+    names = " ".join(f"`{name}`" for name in (*parameter.opts, *parameter.secondary_opts))
+    value = parameter.metavar or ""
+    if isinstance(parameter.type, click.Choice):
+        value = " ".join(str(choice) for choice in parameter.type.choices)
+    shown = f" {code(value)}" if value and not parameter.is_flag else ""
+    return f"| {names}{shown} | {cell(' '.join((parameter.help or '').split()))} |\n"
+
+
+def drifted() -> list[Path]:
+    """The generated files that are missing, out of date, or left over."""
+    wanted = dict(pages())
+    found = [path for path, text in wanted.items() if not path.is_file() or path.read_bytes() != text.encode()]
+    return found + [path for folder in FOLDERS for path in sorted((HERE / folder).glob("*")) if path not in wanted]
+
+
+def main(arguments: list[str]) -> int:
+    """Write or check; returns the exit code."""
+    if arguments not in ([], ["--check"]):
+        print(__doc__, file=sys.stderr)
+        return 2
+    if arguments:
+        changed = drifted()
+        for path in changed:
+            print(f"{path.relative_to(ROOT)} is out of date: run python docs/generate.py", file=sys.stderr)
+        return 1 if changed else 0
+    wanted = dict(pages())
+    for folder in FOLDERS:
+        (HERE / folder).mkdir(exist_ok=True)
+        for path in (HERE / folder).glob("*"):
+            if path not in wanted:
+                path.unlink()
+    for path, text in wanted.items():
+        path.write_bytes(text.encode())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
