@@ -3,23 +3,28 @@
     python docs/generate.py            write them
     python docs/generate.py --check    write nothing; exit 1 and say which ones are out of date
 
-The pages: cli.md from the commands, operators.md from the operator table, gallery.md and gallery/ from the samples,
-themes/ from the themes, and the picture that README.md opens with. Pages that no longer come from anything are
-reported by --check and deleted otherwise.
+cli.md comes from the commands, operators.md from the operator table, gallery.md and the pictures in gallery/
+(one of them opens README.md) from the samples, themes/ from the themes. A picture that comes from nothing any
+more is reported by --check, and deleted otherwise. In README.md and in the other pages the outputs in
+`console` blocks are made by the commands above them.
 """
 
 from __future__ import annotations
 
+import contextlib
+import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-if str(ROOT) not in sys.path:  # the adviz beside this file, installed or not
-    sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(folder) for folder in (ROOT, HERE) if str(folder) not in sys.path]  # installed or not
 
 import click  # noqa: E402
+from examples import FENCE, run, sessions  # noqa: E402
 
 from adviz import __version__, draw  # noqa: E402
 from adviz.cli import cli  # noqa: E402
@@ -33,20 +38,44 @@ NOTICE = "<!-- Made by docs/generate.py; do not edit. -->\n\n"
 FIRST = ("tutorial", "tutorial-formulas", "square", "chain-rule", "colah", "baydin")  # of the gallery
 FORMULA = "x * sin(x)"  # of the pictures of the themes
 FOLDERS = ("gallery", "themes")
+TABLE_HEAD = "| written | meaning | derivative | at kinks and corners |\n| --- | --- | --- | --- |\n"
 
 
 def pages() -> Iterator[tuple[Path, str]]:
     """Every generated file under `docs/` and its text."""
     samples = dict(sorted((path.stem, load(str(path))) for path in (ROOT / "samples").glob("*.toml")))
-    pictures = {name: picture(sample) for name, sample in samples.items()}
-    yield HERE / "tutorial.svg", pictures["tutorial"]
-    for name, text in pictures.items():
-        yield HERE / "gallery" / f"{name}.svg", text
+    for name, sample in samples.items():
+        yield HERE / "gallery" / f"{name}.svg", picture(sample)
     for theme in THEMES:
         yield HERE / "themes" / f"{theme}.svg", draw(FORMULA, at={"x": 2.0}, wrt="x", theme=theme).svg
     yield HERE / "gallery.md", gallery(samples)
     yield HERE / "operators.md", operators()
     yield HERE / "cli.md", commands()
+    with scratch():
+        for path in (ROOT / "README.md", *sorted(HERE.glob("*.md"))):
+            page = path.read_text(encoding="utf-8")
+            if "```console" in page:
+                yield path, FENCE.sub(lambda found: session(found[1], found[2]), page)
+
+
+@contextlib.contextmanager
+def scratch() -> Iterator[Path]:
+    """A temporary folder with the samples, as the current one."""
+    with tempfile.TemporaryDirectory() as name:
+        shutil.copytree(ROOT / "samples", Path(name) / "samples")
+        before = os.getcwd()
+        os.chdir(name)
+        try:
+            yield Path(name)
+        finally:
+            os.chdir(before)
+
+
+def session(kind: str, text: str) -> str:
+    """A fenced block, its outputs made anew."""
+    if kind == "console":
+        text = "".join(f"$ {command}\n{run(command).text}" for command, _ in sessions(text))
+    return f"```{kind}\n{text}```"
 
 
 def picture(sample: Sample) -> str:
@@ -77,17 +106,17 @@ def operators() -> str:
     parts = [
         NOTICE,
         "# Operators\n\n"
-        "One row an operator, as it stands in `adviz/ops/`; `adviz ops NAME` shows a row in the terminal. Derivatives\n"
-        "are written in the language itself, over the arguments and the result `out`. Where a derivative is *cut*, no\n"
-        "gradient flows to that argument. At kinks and corners the convention is PyTorch's.\n\n"
+        "One row an operator, as it stands in `adviz/ops/`; `adviz ops NAME` shows a row in the terminal.\n"
+        "Derivatives are written in the language itself, over the arguments and the result `out`. Where a\n"
+        "derivative is *cut*, no gradient flows to that argument. At kinks and corners the convention is\n"
+        "PyTorch's.\n\n"
         f"Constants: {', '.join(f'`{name}`' for name in CONSTANTS)}, `π` for `pi` and `∞` for `inf`.\n",
     ]
     group = ""
     for op in TABLE.values():
         if op.args and op.group != group:
             group = op.group
-            parts.append(f"\n## {group.capitalize()}\n\n| written | meaning | derivative | at kinks and corners |\n")
-            parts.append("| --- | --- | --- | --- |\n")
+            parts.append(f"\n## {group.capitalize()}\n\n{TABLE_HEAD}")
         if op.args:
             parts.append(f"| {written(op)} | {cell(op.meaning)} | {derivatives(op)} | {corners(op)} |\n")
     return "".join(parts)
@@ -133,7 +162,8 @@ def cell(text: str) -> str:
 
 def commands() -> str:
     """The page of the command line: what `--help` says, of the group and of each command."""
-    parts = [NOTICE, f"# Command line\n\nWhat `--help` says, for adviz {__version__}.\n"]
+    head = f"# Command line\n\nWhat `--help` says, for adviz {__version__}. Every command takes `-h`.\n"
+    parts = [NOTICE, head]
     with click.Context(cli, info_name="adviz") as outer:
         parts.append(command(cli, outer, "adviz"))
         for name in cli.list_commands(outer):
@@ -145,11 +175,10 @@ def commands() -> str:
 
 
 def command(made: click.Command, context: click.Context, name: str) -> str:
-    """The section of one command. Texts are taken from the parameters, since each version of click sets its help
-    in other columns."""
+    """The section of one command, from its parameters, since versions of click differ in layout."""
     pieces = " ".join(made.collect_usage_pieces(context))
     text = f"\n## {name}\n\n```text\n{name} {pieces}\n```\n\n{prose(made.help or '')}\n"
-    rows = [row for row in (option(each) for each in made.get_params(context)) if row]
+    rows = [row for row in (option(each) for each in made.params) if row]
     return f"{text}\n| option | meaning |\n| --- | --- |\n{''.join(rows)}" if rows else text
 
 
@@ -186,8 +215,15 @@ def option(parameter: click.Parameter) -> str:
 def drifted() -> list[Path]:
     """The generated files that are missing, out of date, or left over."""
     wanted = dict(pages())
-    found = [path for path, text in wanted.items() if not path.is_file() or path.read_bytes() != text.encode()]
-    return found + [path for folder in FOLDERS for path in sorted((HERE / folder).glob("*")) if path not in wanted]
+    stale = [
+        path for path, text in wanted.items() if not path.is_file() or path.read_bytes() != text.encode()
+    ]
+    return stale + leftover(wanted)
+
+
+def leftover(wanted: dict[Path, str]) -> list[Path]:
+    """Pictures that no sample and no theme makes."""
+    return [path for folder in FOLDERS for path in sorted((HERE / folder).glob("*")) if path not in wanted]
 
 
 def main(arguments: list[str]) -> int:
@@ -201,12 +237,10 @@ def main(arguments: list[str]) -> int:
             print(f"{path.relative_to(ROOT)} is out of date: run python docs/generate.py", file=sys.stderr)
         return 1 if changed else 0
     wanted = dict(pages())
-    for folder in FOLDERS:
-        (HERE / folder).mkdir(exist_ok=True)
-        for path in (HERE / folder).glob("*"):
-            if path not in wanted:
-                path.unlink()
+    for path in leftover(wanted):
+        path.unlink()
     for path, text in wanted.items():
+        path.parent.mkdir(exist_ok=True)
         path.write_bytes(text.encode())
     return 0
 

@@ -35,7 +35,7 @@ class GradientPath(NamedTuple):
         nodes: positions on the tape, the input first, the root last.
         slots: the argument slot of each edge, one less than nodes.
         factors: the local partials, one an edge; empty when the graph was not evaluated.
-        product: their product from left to right; nan when the graph was not evaluated.
+        product: their product, taken from the root on; nan when the graph was not evaluated.
     """
 
     nodes: tuple[int, ...]
@@ -90,8 +90,9 @@ class Paths:
 
 
 def _product(factors: tuple[float, ...]) -> float:
+    """From the root to the input, as the backward sweep multiplies."""
     product = 1.0
-    for factor in factors:
+    for factor in reversed(factors):
         product *= factor
     return product
 

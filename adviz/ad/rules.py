@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from adviz.errors import EvaluationError
@@ -19,6 +18,20 @@ from adviz.ops import TABLE, numerics
 from adviz.ops.model import Op
 
 Rule = Callable[..., tuple[float, ...]]
+
+
+class Nothing(float):
+    """The partial 0.0 of an argument that was not chosen: what it is multiplied with comes to 0.0, even inf or nan.
+
+    >>> float("inf") * Nothing(0.0)
+    0.0
+    """
+
+    def __rmul__(self, other: object) -> float:
+        return 0.0
+
+    __mul__ = __rmul__
+
 
 _TEMPLATE = """\
 def {name}({signature}):
@@ -72,25 +85,18 @@ def _compile(op: Op) -> Rule:
 
 
 def _scope() -> dict[str, Any]:
-    """What the compiled rules may call: `math`, `safe_…` of each primitive, `value_…` of each composed operator."""
+    """What the compiled rules may call: `math`, and `safe_…` of each primitive."""
     if not _SCOPE:
         _SCOPE.update(vars(math))
-        for name, op in TABLE.items():
-            if op.value:
-                _SCOPE[f"value_{name}"] = partial(_value, op)
-            elif op.partials:
-                _SCOPE[f"safe_{name}"] = getattr(numerics, name)
+        _SCOPE.update({f"safe_{name}": getattr(numerics, name) for name in TABLE if hasattr(numerics, name)})
+        _SCOPE["NOTHING"] = Nothing(0.0)
     return dict(_SCOPE)
-
-
-def _value(op: Op, *arguments: float) -> float:
-    return rule(op)(*arguments)[0]
 
 
 def _body(op: Op, fast: bool) -> list[str]:
     partials = [_python(parse(text), fast) for text in partial_texts(op)]
-    out = _python(parse(op.value), fast) if op.value else _call(op, list(op.args), fast)
-    lines = [f"out = {out}"]
+    partials = [f"({text} or NOTHING)" if slot in op.masks else text for slot, text in enumerate(partials)]
+    lines = [f"out = {_call(op, list(op.args), fast)}"]
     if not op.variadic:
         return [*lines, f"return out, {', '.join(partials)}"]
     starred = op.args[0][1:]
@@ -99,22 +105,34 @@ def _body(op: Op, fast: bool) -> list[str]:
     return [*lines, f"return (out, *[{partials[0]} for {starred} in {starred}])"]
 
 
-def _python(tape: Tape, fast: bool) -> str:
+def _python(tape: Tape, fast: bool, names: dict[str, str] | None = None) -> str:
     """A rule as a Python expression. Rules are short: the texts of the nodes may be copied."""
     texts: list[str] = []
     for node, op in enumerate(tape.ops):
+        sources = tape.args[node]
         if node in tape.constants:
             number = tape.constants[node]
             texts.append("inf" if number == math.inf else repr(number))
-        elif not tape.args[node]:
-            texts.append(tape.names[node])
+        elif not sources:
+            texts.append((names or {}).get(tape.names[node], tape.names[node]))
+        elif op.name == "where":  # only the branch that is taken is computed, and a test needs no number
+            chosen, other = texts[sources[1]], texts[sources[2]]
+            texts.append(f"({chosen} if {_test(tape, sources[0], texts)} else {other})")
         else:
-            texts.append(_call(op, [texts[source] for source in tape.args[node]], fast))
-    return f"({texts[tape.root]})"
+            texts.append(_call(op, [texts[source] for source in sources], fast))
+    return texts[tape.root]
+
+
+def _test(tape: Tape, node: int, texts: list[str]) -> str:
+    template = numerics.CONDITIONS.get(tape.ops[node].name)
+    return template.format(*[texts[source] for source in tape.args[node]]) if template else texts[node]
 
 
 def _call(op: Op, arguments: list[str], fast: bool) -> str:
+    """One operation as Python; one that the table composes of others is written out."""
+    if op.value:
+        return _python(parse(op.value), fast, dict(zip(op.args, arguments, strict=True)))
     template = numerics.FAST.get(op.name) if fast else None
-    if template:
+    if template and not op.variadic:
         return template.format(*arguments)
-    return f"{'value' if op.value else 'safe'}_{op.name}({', '.join(arguments)})"
+    return f"safe_{op.name}({', '.join(arguments)})"

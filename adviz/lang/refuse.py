@@ -6,6 +6,7 @@ The parser calls these only when something is wrong, so nothing here is fast and
 from __future__ import annotations
 
 import keyword
+from collections.abc import Sequence
 from typing import NoReturn
 
 from adviz.errors import ParseError, Source, Span, clip, nearest, visible
@@ -101,7 +102,7 @@ def chained(source: Source, at: int) -> NoReturn:
     _fail(source, at, "comparisons cannot be chained", "write (a < b) * (b < c)")
 
 
-def operand(source: Source, tokens: list[str], at: int, calls: list[object]) -> NoReturn:
+def operand(source: Source, tokens: list[str], at: int, calls: Sequence[object]) -> NoReturn:
     """The token at `at` stands where an operand is expected, and is none."""
     token, before = tokens[at], tokens[at - 1] if at else "\n"
     if token != "." and token.startswith(tuple("0123456789.")):
@@ -119,7 +120,7 @@ def operand(source: Source, tokens: list[str], at: int, calls: list[object]) -> 
     _fail(source, at, f"unexpected {_shown(token)}", _sign(token))
 
 
-def _missing(source: Source, tokens: list[str], at: int, calls: list[object]) -> NoReturn:
+def _missing(source: Source, tokens: list[str], at: int, calls: Sequence[object]) -> NoReturn:
     before = tokens[at - 1]
     if before == "(" and tokens[at] == ")":
         call = at > 1 and tokens[at - 2].isidentifier()

@@ -22,7 +22,7 @@ def request(sheet: Sheet) -> str:
     parts = [
         f"digraph{{graph[rankdir={settings.rankdir} nodesep={number(settings.nodesep / INCH)}"
         f" ranksep={number(settings.ranksep / INCH)} splines={settings.splines}{limits}]\n"
-        'node[shape=box fixedsize=true label="" width=0.01 height=0.01]edge[fontname=Courier]\n'
+        'node[shape=box fixedsize=true label=""]edge[fontname=Courier]\n'
     ]
     parts += [
         f"v{at}[width={number(box.width / INCH)} height={number(box.height / INCH)}]\n"
@@ -33,26 +33,10 @@ def request(sheet: Sheet) -> str:
     return "".join(parts)
 
 
-def pieces(at: int, arrow: Arrow) -> list[str]:
-    """The ids of the edges that arrow `at` is made of, from tail to head; its label is on the last.
-
-    >>> pieces(7, Arrow(0, 1, 2, 1.0, 9.0, (), "", 0.0, 0.0, relays=2))
-    ['e7_0', 'e7_1', 'e7']
-    """
-    return [*(f"e{at}_{relay}" for relay in range(arrow.relays)), f"e{at}"]
-
-
 def _edge(at: int, arrow: Arrow) -> str:
     weight = f" weight={arrow.weight}" if arrow.weight != 1 else ""
-    last = f"id=e{at} arrowsize={number(arrow.point / 10)}{weight}{_room(arrow)}"
-    if not arrow.relays:
-        return f"v{arrow.tail}->v{arrow.head}[{last}]\n"
-    relays = [f"r{at}_{relay}" for relay in range(arrow.relays)]
-    links = "".join(
-        f"{start}->{end}[id={name} dir=none weight={8 * arrow.weight}]\n"
-        for start, end, name in zip((f"v{arrow.tail}", *relays[:-1]), relays, pieces(at, arrow), strict=False)
-    )
-    return f"{links}{relays[-1]}->v{arrow.head}[{last}]\n"
+    point = number(arrow.point / 10)
+    return f"v{arrow.tail}->v{arrow.head}[id=e{at} arrowsize={point}{weight}{_room(arrow)}]\n"
 
 
 def _room(arrow: Arrow) -> str:

@@ -43,7 +43,6 @@ class Arrow(NamedTuple):
         badges, text: the label; both empty when there is none.
         width, height: size of the label, 0 when there is none.
         weight: how dearly the layout program keeps it straight.
-        relays: points between the ends that are placed like boxes, where routing all at once would take too long.
     """
 
     edge: int
@@ -56,7 +55,6 @@ class Arrow(NamedTuple):
     width: float
     height: float
     weight: int = 1
-    relays: int = 0
 
 
 class Settings(NamedTuple):

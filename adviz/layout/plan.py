@@ -25,7 +25,6 @@ WIDEST = 230.0  # points of a line in a box
 HURRIED = (("nslimit", 0.02), ("nslimit1", 1.0), ("mclimit", 0.1))  # a search that is cut short
 SPINE_FROM, SPINE = 100, 30  # nodes: from here on the spine of the graph is kept straight, at this weight
 ROUTED = 20_000  # sum of the squares of the arrows' spans that the layout program routes by itself
-RELAYED = 30_000  # sum of the spans up to which relays are placed
 STRAND, RIBBON = 2.8, 24.0  # width of one strand; of all strands of an arrow, at most
 LISTED = 4  # path numbers that are shown one by one on an arrow
 
@@ -54,20 +53,14 @@ def plan(scene: Scene, options: DrawOptions) -> Sheet:
 
 
 def _bounded(boxes: int, arrows: list[Arrow]) -> tuple[list[Arrow], str]:
-    """The arrows, those of the spine to be kept straight, and how they are routed within a bounded time.
-
-    Routing takes time with the square of an arrow's span. So beyond some sum of squares long arrows are handed
-    over from rank to rank by relays; where even those would be too many, arrows are straight lines.
-    """
+    """The arrows, those of the spine to be kept straight, and how they are routed within a bounded time: the
+    program's routing takes time with the square of an arrow's span, so beyond some sum of squares
+    `adviz.layout.route` takes over."""
     ends = [(arrow.tail, arrow.head) for arrow in arrows]
     straight = spine(boxes, ends)
-    span = spans(boxes, ends)
-    long = sum(ranks * ranks for ranks in span) > ROUTED
-    relayed = long and sum(span) <= RELAYED
-    return [
-        arrow._replace(weight=SPINE if at in straight else 1, relays=span[at] - 1 if relayed and span[at] > 2 else 0)
-        for at, arrow in enumerate(arrows)
-    ], "line" if long and not relayed else "true"
+    long = sum(ranks * ranks for ranks in spans(boxes, ends)) > ROUTED
+    weighted = [arrow._replace(weight=SPINE if at in straight else 1) for at, arrow in enumerate(arrows)]
+    return weighted, "line" if long else "true"
 
 
 def _limits(count: int) -> tuple[tuple[str, float], ...]:

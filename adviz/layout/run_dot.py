@@ -10,8 +10,9 @@ import os
 import sys
 
 from adviz.errors import LayoutError, MissingExtra
-from adviz.layout.dot_source import pieces, request
+from adviz.layout.dot_source import request
 from adviz.layout.model import Placed, Point, Sheet
+from adviz.layout.route import reroute
 
 PROGRAM = "graphviz-pure" + (".exe" if os.name == "nt" else "")
 PIPE = 16_000  # bytes that fit into a pipe on every system before anyone reads
@@ -28,7 +29,8 @@ def place(sheet: Sheet, engine: str = "embedded") -> Placed:
         LayoutError: it failed, or did not place everything.
     """
     output, words = _ENGINES[engine](request(sheet).encode())
-    return _read(sheet, output, words.strip())
+    placed = _read(sheet, output, words.strip())
+    return reroute(placed) if sheet.settings.splines == "line" else placed
 
 
 def _embedded(source: bytes) -> tuple[bytes, str]:
@@ -150,10 +152,7 @@ def _read(sheet: Sheet, output: bytes, words: str) -> Placed:
         arrows = {thing["id"]: thing for thing in data.get("edges", ())}
         centers = [_point(boxes[f"v{at}"], left, high) for at in range(len(sheet.boxes))]
         placed = [arrows[f"e{at}"] for at in range(len(sheet.arrows))]
-        curves = [
-            _joined([_curve(arrows[name]["pos"], left, high) for name in pieces(at, arrow)])
-            for at, arrow in enumerate(sheet.arrows)
-        ]
+        curves = [_curve(arrow["pos"], left, high) for arrow in placed]
         labels = [
             _point(thing["lp"], left, high) if arrow.width else None
             for arrow, thing in zip(sheet.arrows, placed, strict=True)
@@ -176,23 +175,8 @@ def _point(text: str, left: float, high: float) -> Point:
 
 
 def _curve(text: str, left: float, high: float) -> tuple[Point, ...]:
-    """The tip, then the points of the curve; without an arrowhead the tip is the last point."""
-    points = text.split(" ")
-    tip = points.pop(0)[2:] if text.startswith("e,") else points[-1]
-    if len(points) < 4 or len(points) % 3 != 1:
+    """The tip, then the points of the curve."""
+    tip, *points = text.split(" ")
+    if not tip.startswith("e,") or len(points) < 4 or len(points) % 3 != 1:
         raise ValueError(f"an arrow lies at {text[:60]}")
-    return tuple(_point(point, left, high) for point in (tip, *points))
-
-
-def _joined(curves: list[tuple[Point, ...]]) -> tuple[Point, ...]:
-    """One curve of several that follow each other: neighbours meet half way, in a common direction."""
-    tip, points = curves[-1][0], list(curves[0][1:])
-    for curve in curves[1:]:
-        (ax, ay), (bx, by) = points[-2], curve[2]
-        (cx, cy), (dx, dy) = points[-1], curve[1]
-        x, y = (cx + dx) / 2, (cy + dy) / 2
-        along = math.hypot(bx - ax, by - ay) or 1.0
-        back, ahead = math.hypot(ax - x, ay - y) / along, math.hypot(bx - x, by - y) / along
-        points[-2:] = [(x - (bx - ax) * back, y - (by - ay) * back), (x, y)]
-        points += [(x + (bx - ax) * ahead, y + (by - ay) * ahead), *curve[3:]]
-    return (tip, *points)
+    return tuple(_point(point, left, high) for point in (tip[2:], *points))

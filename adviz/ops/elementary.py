@@ -5,8 +5,6 @@ from __future__ import annotations
 from adviz.ops.model import Corner, Op
 from adviz.ops.row import grouped, unary
 
-_LOG2E, _LOG10E = "1.4426950408889634", "0.4342944819032518"
-
 # fmt: off
 EXPONENTIAL = grouped("exponentials, logarithms, roots",
     #     name     ∂/∂x               meaning                             samples
@@ -14,8 +12,10 @@ EXPONENTIAL = grouped("exponentials, logarithms, roots",
     unary("exp2",  "out*log(2)",      "2^x",                              0.5, -2.0, 3.0),
     unary("expm1", "exp(x)",          "exp(x) - 1, exact near 0",         0.5, -2.0, 1e-9),
     unary("log",   "1/x",             "natural logarithm",                0.5, 2.0, 30.0, aliases=("ln",)),
-    unary("log2",  "1/(x*log(2))",    "logarithm to base 2",              0.5, 2.0, 30.0, stable=f"{_LOG2E}/x"),
-    unary("log10", "1/(x*log(10))",   "logarithm to base 10",             0.5, 2.0, 30.0, stable=f"{_LOG10E}/x"),
+    unary("log2",  "1/(x*log(2))",    "logarithm to base 2",              0.5, 2.0, 30.0,
+          stable="1.4426950408889634/x"),
+    unary("log10", "1/(x*log(10))",   "logarithm to base 10",             0.5, 2.0, 30.0,
+          stable="0.4342944819032518/x"),
     unary("log1p", "1/(1 + x)",       "log(1 + x), exact near 0",         0.5, -0.5, 1e-9),
     Op("logb", ("x", "base"), ("1/(x*log(base))", "-out/(base*log(base))"),
        samples=((0.5, 3.0), (30.0, 2.0), (7.0, 0.5)), meaning="logarithm of x to a base: log(x, base)"),
@@ -25,7 +25,7 @@ EXPONENTIAL = grouped("exponentials, logarithms, roots",
     Op("norm2", ("*x",), ("x/out",), samples=((3.0,), (3.0, 4.0), (1.0, -2.0, 2.0)),
        corners=(Corner(0, "out == 0", "0", "at the origin the gradient is 0"),), meaning="Euclidean norm"),
     Op("xlogy", ("x", "y"), ("log(y)", "x/y"), samples=((0.5, 3.0), (-2.0, 0.25)),
-       corners=(Corner(0, "(x == 0)*(y <= 0)", "0", "where x = 0 and log(y) is undefined the gradient is 0"),),
+       corners=(Corner(0, "(x == 0)*(y <= 0)", "0", "at x = 0, where log(y) is undefined, it is 0"),),
        meaning="x*log(y), and 0 at x = 0 whatever y is"),
 )
 
@@ -59,7 +59,8 @@ HYPERBOLIC = grouped("hyperbolic functions",
     unary("csch",  "-out*coth(x)",    "hyperbolic cosecant",              0.5, -2.0, 3.0, value="1/sinh(x)"),
     unary("coth",  "1 - out^2",       "hyperbolic cotangent",             0.5, -2.0, 3.0, value="1/tanh(x)",
           stable="-1/sinh(x)^2"),
-    unary("asinh", "1/sqrt(x^2 + 1)", "inverse hyperbolic sine",          0.5, -2.0, 3.0, stable="1/hypot(x, 1)"),
+    unary("asinh", "1/sqrt(x^2 + 1)", "inverse hyperbolic sine",          0.5, -2.0, 3.0,
+          stable="1/hypot(x, 1)"),
     unary("acosh", "1/sqrt(x^2 - 1)", "inverse hyperbolic cosine",        1.5, 2.0, 30.0,
           stable="1/(sqrt(abs(x) - 1)*sqrt(abs(x) + 1))"),
     unary("atanh", "1/(1 - x^2)",     "inverse hyperbolic tangent",       0.5, -0.9, 0.1,

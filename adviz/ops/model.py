@@ -44,6 +44,8 @@ class Op(NamedTuple):
         stable: for a slot the form that is computed where the one in `partials` loses digits or overflows.
         corners: the conventions at kinks.
         cuts: the slots through which no gradient flows (`detach`, conditions).
+        masks: the slots where a partial of 0 means that the argument was not chosen: nothing flows, not even
+            0·inf = nan (`where`, `max`, `relu`), as PyTorch masks it.
         aliases: other spellings in a call.
         needs: an extra that the primitive needs (`scipy`), or the empty text.
         group: the heading under which `adviz ops` lists it.
@@ -62,6 +64,7 @@ class Op(NamedTuple):
     stable: tuple[tuple[int, str], ...] = ()
     corners: tuple[Corner, ...] = ()
     cuts: tuple[int, ...] = ()
+    masks: tuple[int, ...] = ()
     aliases: tuple[str, ...] = ()
     needs: str = ""
     group: str = ""
@@ -69,4 +72,4 @@ class Op(NamedTuple):
     @property
     def variadic(self) -> bool:
         """Whether the operator takes any number of arguments, at least one."""
-        return self.args[0].startswith("*")
+        return bool(self.args) and self.args[0].startswith("*")

@@ -1,32 +1,23 @@
 """The primitives in doubles, made total: none of these functions ever raises.
 
 Where Python's `math` raises, IEEE 754 and C99 (Annex F) have an answer: `log(0)` is -inf, `log(-1)` is nan,
-`exp(1000)` is inf, `1/0` is an infinity with the sign of the zero. Each function has the name of its row in the
-table; `FAST` holds what stands in its place as long as nothing goes wrong.
+`exp(1000)` is inf, `1/0` is an infinity with the sign of the zero. Each function has the name of its row in
+the table; `FAST` holds what stands in its place as long as nothing goes wrong.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from math import asinh, atan, atan2, cbrt, copysign, erf, erfc, hypot, inf, nan, tanh
+from math import copysign, inf, nan
 
-from adviz.ops.polygamma import digamma, polygamma, trigamma
-
-__all__ = [
-    "CONDITIONS", "FAST",
-    "abs", "acos", "acosh", "add", "asin", "asinh", "atan", "atan2", "atanh", "cbrt", "ceil", "clip", "cos", "cosh",
-    "digamma", "div", "eq", "erf", "erfc", "exp", "exp2", "expm1", "floor", "floordiv", "gamma", "ge", "gt", "hypot",
-    "le", "lgamma", "log", "log10", "log1p", "log2", "logb", "logsumexp", "lt", "max", "min", "mod", "mul", "ne",
-    "neg", "norm2", "polygamma", "pow", "round", "sign", "sin", "sinh", "sqrt", "sub", "tan", "tanh", "trigamma",
-    "where", "xlogy",
-]  # fmt: skip
+from adviz.ops import polygamma as _polygamma
 
 Real = Callable[[float], float]
 
 
 def _total(function: Real, overflow: Real | None = None, pole: float | None = None) -> Real:
-    """`function`, with nan outside its domain, `overflow(x)` or inf where it overflows, and -inf at `pole`."""
+    """`function`, with nan outside its domain, `overflow(x)` or inf where it overflows, -inf at `pole`."""
 
     def total(x: float) -> float:
         try:
@@ -73,7 +64,7 @@ def floordiv(a: float, b: float) -> float:
 
 
 def pow(a: float, b: float) -> float:
-    """C99's pow (section F.9.4.4): nan for a negative base with a fractional exponent, else signed infinities."""
+    """C99's pow (F.9.4.4): nan for a negative base with a fractional exponent, else signed infinities."""
     try:
         return math.pow(a, b)
     except OverflowError:
@@ -167,9 +158,19 @@ def _whole(to_integer: Callable[[float], int], x: float) -> float:
     return copysign(to_integer(x), x) if -4503599627370496.0 < x < 4503599627370496.0 else x
 
 
-# Functions of `math`, made total
+# Functions that are total already, and functions of `math` made total
 
 abs = math.fabs
+erf = math.erf
+erfc = math.erfc
+atan = math.atan
+atan2 = math.atan2
+tanh = math.tanh
+asinh = math.asinh
+hypot = math.hypot
+digamma = _polygamma.digamma
+trigamma = _polygamma.trigamma
+polygamma = _polygamma.polygamma
 sqrt = _total(math.sqrt)
 exp = _total(math.exp)
 exp2 = _total(math.exp2)
@@ -196,6 +197,14 @@ def atanh(x: float) -> float:
         return copysign(inf, x) if x in (1.0, -1.0) else nan
 
 
+def cbrt(x: float) -> float:
+    """The cube root; one Newton step makes exact cubes exact, which some C libraries miss by the last bit."""
+    root = math.cbrt(x)
+    if root - root != 0 or root == 0:
+        return root
+    return root - (root * root * root - x) / (3.0 * root * root)
+
+
 def norm2(*x: float) -> float:
     """The Euclidean norm, without overflow on the way."""
     return hypot(*x)
@@ -216,8 +225,8 @@ def xlogy(x: float, y: float) -> float:
 def logsumexp(*x: float) -> float:
     """log(Σ exp(x)), shifted by the largest one so that nothing overflows.
 
-    Blanchard, Higham & Higham, *Accurately computing the log-sum-exp and softmax functions* (IMA J. Numer. Anal.
-    41, 2021), Algorithm 4.1: the largest term stays out of the sum, which then goes through log1p.
+    Blanchard, Higham & Higham, *Accurately computing the log-sum-exp and softmax functions* (IMA J. Numer.
+    Anal. 41, 2021), section 4: the largest term stays out of the sum, which then goes through log1p.
     """
     top = max(*x)
     if top - top != 0:
@@ -228,7 +237,7 @@ def logsumexp(*x: float) -> float:
 
 
 def gamma(x: float) -> float:
-    """Euler's gamma function: infinite at ±0 and where it overflows, nan at the other poles (C99, F.9.5.4)."""
+    """Euler's gamma function: infinite at ±0 and where it overflows, nan at the other poles (C99 F.9.5.4)."""
     try:
         return math.gamma(x)
     except OverflowError:
@@ -245,8 +254,8 @@ def lgamma(x: float) -> float:
         return inf
 
 
-# Python text that computes the same where it raises nothing. `pow` and the functions are those of `math`. What is
-# missing here has no shorter form: the function above serves in both variants.
+# Python text that computes the same where it raises nothing; its functions, with `pow`, are those of `math`.
+# What is missing here has no shorter form: the function above serves in both variants.
 
 # fmt: off
 FAST: dict[str, str] = {
@@ -255,7 +264,7 @@ FAST: dict[str, str] = {
     "pow": "pow({0}, {1})", "where": "({1} if {0} else {2})",
     **{name: f"{name}({{0}})" for name in (
         "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh",
-        "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sqrt", "cbrt", "erf", "erfc", "gamma", "lgamma",
+        "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sqrt", "erf", "erfc", "gamma", "lgamma",
     )},
     "abs": "fabs({0})",     "atan2": "atan2({0}, {1})",                     "hypot": "hypot({0}, {1})",
     "sign": "(1.0 if {0} > 0.0 else -1.0 if {0} < 0.0 else 0.0)",

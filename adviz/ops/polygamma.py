@@ -1,7 +1,7 @@
 """The logarithmic derivatives of the gamma function, which Python's `math` has not.
 
-DLMF is the NIST *Digital Library of Mathematical Functions*, A&S Abramowitz & Stegun's *Handbook of Mathematical
-Functions*. Like all numerics here the functions never raise.
+DLMF is the NIST *Digital Library of Mathematical Functions*, A&S Abramowitz & Stegun's *Handbook of
+Mathematical Functions*. Like all numerics here the functions never raise.
 """
 
 from __future__ import annotations
@@ -11,14 +11,17 @@ from collections.abc import Sequence
 from math import copysign, inf, nan, pi
 
 # The Bernoulli numbers B_2, B_4, … (A&S, table 23.2).
-_BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510, 43867 / 798, -174611 / 330)
+_BERNOULLI = (
+    1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510, 43867 / 798, -174611 / 330,
+)  # fmt: skip
 _DIGAMMA_SERIES = [-number / (2 * k) for k, number in enumerate(_BERNOULLI, 1)]
 
-# The positive zero of digamma, as a sum of two doubles, and the Taylor coefficients there: polygamma(k, zero)/k!.
+# The positive zero of digamma, as a sum of two doubles, and the Taylor coefficients polygamma(k, zero)/k!
 _ZERO, _ZERO_LOW = 1.4616321449683622, 9.549995429965697e-17
 _TAYLOR = (
-    0.9676722454476212, -0.4427631689835921, 0.258499760955651, -0.16394270544240652, 0.10782405069126237,
-    -0.07219956125645471, 0.04880428816414311, -0.03316112647484736, 0.022597648232218104, -0.01542476590494896,
+    0.9676722454476212, -0.4427631689835921, 0.258499760955651, -0.16394270544240652,
+    0.10782405069126237, -0.07219956125645471, 0.04880428816414311, -0.03316112647484736,
+    0.022597648232218104, -0.01542476590494896,
 )  # fmt: skip
 
 
@@ -48,13 +51,13 @@ def trigamma(x: float) -> float:
 
 
 def polygamma(n: float, x: float) -> float:
-    """The n-th derivative of digamma; nan unless `n` is 0, 1, 2, …
+    """The n-th derivative of digamma; nan unless `n` is one of 0, 1, 2, …, 170 (then n! overflows).
 
     At the poles it is inf for odd n. For even n it is infinite at ±0 and nan at the others.
     """
     if n == 0:
         return digamma(x)
-    if not 0 < n < inf or not n.is_integer() or x != x or x == -inf:
+    if not 0 < n <= 170 or not n.is_integer() or x != x or x == -inf:
         return nan
     odd = n % 2 == 1
     if x > 0:
@@ -78,7 +81,7 @@ def _zeta(n: float, x: float) -> float:
             terms.append(number * scale)
         return math.fsum(terms)
     except (OverflowError, ZeroDivisionError):
-        return inf if x < 1 or n > 170 else 0.0  # a huge x has xⁿ overflow
+        return inf if x < 1 else 0.0  # where x is huge it is xⁿ that overflows
 
 
 def _cotangent(x: float, n: float = 0.0) -> float:
@@ -87,7 +90,10 @@ def _cotangent(x: float, n: float = 0.0) -> float:
     for _ in range(int(n)):
         slopes = [k * c for k, c in enumerate(coefficients)][1:]
         coefficients = [-(a + b) for a, b in zip([*slopes, 0.0, 0.0], [0.0, 0.0, *slopes], strict=True)]
-    return _horner(coefficients, 1.0 / math.tan(pi * math.remainder(x, 1.0))) * math.prod([pi] * int(n))
+    near = math.remainder(x, 1.0)
+    from_zero = copysign(0.5, near) - near  # the cotangent is exactly 0 half-way between the poles
+    cotangent = 1.0 / math.tan(pi * near) if abs(near) < 0.25 else math.tan(pi * from_zero)
+    return _horner(coefficients, cotangent) * math.prod([pi] * int(n))
 
 
 def _horner(coefficients: Sequence[float], x: float) -> float:

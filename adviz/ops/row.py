@@ -14,6 +14,7 @@ def unary(
     stable: str = "",
     kinks: tuple[tuple[str, str, str], ...] = (),
     cuts: tuple[int, ...] = (),
+    masks: tuple[int, ...] = (),
     aliases: tuple[str, ...] = (),
 ) -> Op:
     """A function of one argument `x`; a kink is (when, then, why)."""
@@ -27,18 +28,25 @@ def unary(
         stable=((0, stable),) if stable else (),
         corners=tuple(Corner(0, *kink) for kink in kinks),
         cuts=cuts,
+        masks=masks,
         aliases=aliases,
     )
 
 
 def infix(
-    sign: str, name: str, power: int, partial_a: str, partial_b: str, meaning: str, *samples: tuple[float, float],
+    sign: str,
+    name: str,
+    power: int,
+    partial_a: str,
+    partial_b: str,
+    meaning: str,
+    *samples: tuple[float, float],
     right: bool = False,
     stable: tuple[tuple[int, str], ...] = (),
     corners: tuple[Corner, ...] = (),
     cuts: tuple[int, ...] = (),
     aliases: tuple[str, ...] = (),
-) -> Op:  # fmt: skip
+) -> Op:
     """A sign between `a` and `b`."""
     return Op(
         name=name,
@@ -54,6 +62,11 @@ def infix(
         cuts=cuts,
         aliases=aliases,
     )
+
+
+def comparison(sign: str, name: str, meaning: str) -> Op:
+    """A sign between `a` and `b` whose result jumps, so that no gradient flows through it."""
+    return infix(sign, name, 10, "0", "0", meaning, (1.0, 2.0), (2.0, 1.0), cuts=(0, 1))
 
 
 def grouped(group: str, *rows: Op) -> tuple[Op, ...]:

@@ -15,6 +15,6 @@ SPECIAL = grouped("special functions",
     unary("digamma",  "trigamma(x)",             "derivative of lgamma",                  0.5, -1.5, 4.0),
     unary("trigamma", "polygamma(2, x)",         "derivative of digamma",                 0.5, -1.5, 4.0),
     Op("polygamma", ("n", "x"), ("0", "polygamma(n + 1, x)"), cuts=(0,),
-       samples=((1.0, 0.5), (2.0, 1.5), (3.0, -0.5)), meaning="n-th derivative of digamma, for n = 0, 1, 2, …"),
+       samples=((1.0, 0.5), (2.0, 1.5), (3.0, -0.5)), meaning="n-th derivative of digamma; n = 0, 1, 2, …"),
 )
 # fmt: on

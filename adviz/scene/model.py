@@ -109,7 +109,7 @@ class PathTable(NamedTuple):
 
     wrt: str
     node: int
-    count: int
+    count: int  # type: ignore[assignment]  # hides tuple.count, which nobody asks a table for
     listed: tuple[Path, ...]
     total: float | None
     total_text: str

@@ -120,7 +120,7 @@ def test_sample_file_and_overrides(tmp_path: Path) -> None:
     )
     ran = run(tmp_path, "s.toml", "--at", "y=3", "--paths", "1", "-T", "txt")
     assert ran.out == (
-        "Product\nf = x*y  =  6\n\n∂f/∂x = 3    1 path\n 1 ━━  x → f  3  3  100 %\n          Σ  3\n"
+        "Product\nf = x*y  =  6\n\n∂f/∂x = 3    1 path\n 1 ━━  x → f  3  3  100 %\n              Σ  3\n"
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from adviz.ad.evaluate import Evaluation, evaluate
 from adviz.lang.parser import parse
 
@@ -24,7 +25,8 @@ def records(name: str) -> list[dict[str, Any]]:
 
 EXPRESSIONS = records("expressions.jsonl")
 KINKS = records("kinks.jsonl")
-ERRORS = [record for record in records("errors.jsonl") if record["kind"] in ("domain", "gradient", "resource")]
+NUMERIC = ("domain", "gradient", "resource")
+ERRORS = [record for record in records("errors.jsonl") if record["kind"] in NUMERIC]
 
 
 def evaluated(text: str, at: dict[str, Any]) -> Evaluation:

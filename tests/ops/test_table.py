@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pytest
+
 from adviz.ad.evaluate import evaluate
 from adviz.ad.rules import rule
 from adviz.lang.parser import parse
@@ -52,12 +54,13 @@ def test_every_row_is_whole(op: Op) -> None:
     assert op.samples
     assert all(op.variadic or len(point) == len(op.args) for point in op.samples)
     assert bool(op.value) != hasattr(numerics, op.name), "either composed or a primitive"
-    assert all(0 <= slot < len(op.args) for slot in [*op.cuts, *dict(op.stable), *(c.slot for c in op.corners)])
+    slots = [*op.cuts, *dict(op.stable), *(corner.slot for corner in op.corners)]
+    assert all(0 <= slot < len(op.args) for slot in slots)
     assert all(corner.why for corner in op.corners)
 
 
 def test_spellings_are_unique() -> None:
-    called = [op.name for op in TABLE.values() if CALLS.get(op.name) is op]
+    called = [op.name for op in TABLE.values() if CALLS.get(op.name) is op and op.name not in op.aliases]
     spelled = called + [alias for op in TABLE.values() for alias in op.aliases]
     assert sorted(spelled) == sorted(CALLS)
     assert len(set(spelled)) == len(spelled)
@@ -67,12 +70,16 @@ def test_spellings_are_unique() -> None:
     assert all(call in CALLS and name in TABLE for (call, _), name in OVERLOADS.items())
 
 
-def test_the_issue_has_no_operator_that_the_table_lacks() -> None:
-    wanted = """sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh atanh exp exp2 expm1 log ln log2 log10
-        log1p sqrt cbrt abs sign floor ceil round min max hypot norm2 pow sec csc cot sech csch coth sigmoid softplus
-        relu leaky_relu elu gelu silu mish logsumexp erf erfc gamma lgamma digamma where clip xlogy detach"""
-    assert not set(wanted.split()) - CALLS.keys()
-    assert set("+ - * / ^ % @ < <= > >= == !=".split()) == INFIX.keys()
+def test_the_table_has_the_promised_operators() -> None:
+    calls = """
+        sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh atanh exp exp2 expm1 log ln log2
+        log10 log1p sqrt cbrt abs sign floor ceil round min max hypot norm2 pow sec csc cot sech csch
+        coth sigmoid softplus relu leaky_relu elu gelu silu mish logsumexp erf erfc gamma lgamma digamma
+        where clip xlogy detach
+    """
+    signs = "+ - * / ^ % @ < <= > >= == !="
+    assert not set(calls.split()) - CALLS.keys()
+    assert set(signs.split()) == INFIX.keys()
 
 
 @pytest.mark.parametrize(("op", "point"), POINTS, ids=[f"{op.name}{point}" for op, point in POINTS])
@@ -92,9 +99,8 @@ def test_the_rule_for_the_eye_is_the_computed_one(op: Op, point: tuple[float, ..
     for slot, partial in enumerate(rule(op)(*point)[1:]):
         text = op.partials[0 if op.variadic else slot]
         if op.variadic:
-            text = " ".join(arguments[slot] if word == "x" else word for word in text.replace("(", "( ").split())
-            text = text.replace("x/", f"{arguments[slot]}/")
-        at = {name: number for name, number in zip(arguments, point, strict=True)}
+            text = re.sub(r"\bx\b", arguments[slot], text)
+        at = dict(zip(arguments, point, strict=True))
         result = evaluate(parse(f"{definition}; {text} + 0*out", arguments), at)
         assert result.value == pytest.approx(partial, rel=1e-7, abs=1e-13)
         assert all(math.isfinite(slope) for slope in result.gradient.values())

@@ -1,0 +1,59 @@
+"""Numbers and expressions as they are shown."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import adviz
+from adviz.scene.labels import LONGEST, Names, short
+
+# fmt: off
+NUMBERS = [
+    (0.0, 4, "0"), (-0.0, 4, "0"), (1.0, 4, "1"), (-5.0, 4, "−5"), (0.20073512936690338, 4, "0.2007"),
+    (-0.05961284871202578, 4, "−0.05961"), (123456.0, 4, "123456"), (1234567.0, 4, "1.235e6"), (12345.6, 4, "1.235e4"),
+    (1e-7, 4, "1e-7"), (-1.5e-7, 4, "−1.5e-7"), (5e-324, 4, "4.941e-324"), (1.046972676, 7, "1.046973"),
+    (math.inf, 4, "inf"), (-math.inf, 4, "−inf"), (math.nan, 4, "nan"), (1e300, 4, "1e300"), (99999.5, 4, "1e5"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("value", "digits", "text"), NUMBERS)
+def test_short(value: float, digits: int, text: str) -> None:
+    assert short(value, digits) == text
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.integers(3, 9))
+def test_short_is_near(value: float, digits: int) -> None:
+    again = float(short(value, digits).replace("−", "-"))
+    assert math.isclose(again, value, rel_tol=10.0 ** (1 - digits), abs_tol=5e-324) or math.isinf(again)
+
+
+# fmt: off
+BOXES = [
+    ("x + exp(y)",                 False, ["x", "y", "exp(y)", "f = x + exp(y)"]),
+    ("x + exp(y)",                 True,  ["x", "y", "v2 = exp(y)", "f = x + v2"]),
+    ("c = x*2; sin(c)",            False, ["x", "2", "c = x·2", "f = sin(c)"]),
+    ("pi * x - inf",               False, ["π", "x", "pi·x", "∞", "f = pi·x − inf"]),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("text", "numbered", "boxes"), BOXES)
+def test_boxes(text: str, numbered: bool, boxes: list[str]) -> None:
+    assert Names(adviz.parse(text), numbered).boxes() == boxes
+
+
+def test_what_a_box_refers_to_is_named_in_its_own_box() -> None:
+    boxes = Names(adviz.parse("sin(alpha+beta)*cos(gamma_1)*tanh(delta)"), False).boxes()
+    assert boxes[-1] == "f = v6·v8"
+    assert boxes[6] == "v6 = v3·v5"
+    assert (boxes[3], boxes[5], boxes[8]) == ("v3 = sin(alpha + beta)", "v5 = cos(gamma_1)", "v8 = tanh(delta)")
+
+
+def test_texts_of_deep_graphs_stay_short() -> None:
+    names = Names(adviz.parse("x" + " + sin(x)" * 5_000), False)
+    assert max(len(text.text) for text in names.texts) <= LONGEST + 40
