@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from adviz import output
 from adviz.ad import evaluate as numbers
@@ -13,10 +13,14 @@ from adviz.formats import FORMATS, render
 from adviz.graph.reduce import share
 from adviz.graph.tape import Tape
 from adviz.lang.parser import parse as read
+from adviz.layout.objects import digraph
 from adviz.layout.options import DrawOptions, Rendered
 from adviz.options import choose
 from adviz.scene.build import build
 from adviz.scene.model import Scene
+
+if TYPE_CHECKING:
+    import graphviz
 
 At = Mapping[str, float]
 
@@ -108,6 +112,11 @@ class Drawing:
         """The picture as DOT source."""
         return self.render("dot").data.decode()
 
+    @property
+    def digraph(self) -> graphviz.Digraph:
+        """The picture as an object of the package `graphviz`, to be changed or rendered by a system Graphviz."""
+        return digraph(self.dot)
+
     def _repr_svg_(self) -> str:
         return self.svg
 
@@ -172,5 +181,5 @@ def draw(text: str, at: At | None = None, wrt: str | Sequence[str] = (), **optio
         graph = graph.shared()
     formulas = not at and graph.inputs.keys() - graph.defaults.keys()
     evaluation = None if formulas else graph.evaluate(at)
-    names = [wrt] if isinstance(wrt, str) else list(wrt)
+    names = ([wrt] if wrt else []) if isinstance(wrt, str) else list(wrt)
     return Drawing(build(graph, evaluation, names, chosen.scene), chosen.look)

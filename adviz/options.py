@@ -64,6 +64,7 @@ def choose(given: Mapping[str, Any], base: Options = DEFAULT) -> Options:
     >>> choose({"paths": 3}).paths
     3
     """
+    given = {name: value.upper() if name == "rankdir" and isinstance(value, str) else value for name, value in given.items()}
     for name, value in given.items():
         if name not in Options._fields:
             near = nearest(name, list(Options._fields))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from adviz.ad.evaluate import evaluate
-from adviz.errors import AdvizError, FileProblem, NameProblem, OptionError, ParseError, Source, Span, clip, nearest
+from adviz.errors import AdvizError, FileProblem, NameProblem, OptionError, ParseError, clip, nearest
+from adviz.lang.lexer import place
 from adviz.lang.parser import parse
 from adviz.options import DEFAULT, Options, choose
 from adviz.output import problem
@@ -83,7 +84,8 @@ def _sample(data: dict[str, Any]) -> Sample:
             raise OptionError(f"there is no key {clip(key, 24)}", remedy=remedy)
     expression = data.get("expression")
     if not isinstance(expression, str):
-        raise OptionError("the key expression is missing or no text", remedy='write expression = "x * sin(x)"')
+        what = "expression is not a text" if "expression" in data else "there is no expression"
+        raise OptionError(what, remedy='write expression = "x * sin(x)"')
     wrt = data.get("wrt", [])
     wrt = [wrt] if isinstance(wrt, str) else wrt
     if not isinstance(wrt, list) or not all(isinstance(name, str) for name in wrt):
@@ -118,12 +120,11 @@ def number(name: str, value: object) -> float:
         return float(value)
     tape = parse(value)
     if tape.inputs:
-        other = next(iter(tape.inputs))
-        at = value.find(other)
+        other, node = next(iter(tape.inputs.items()))
         raise ParseError(
             f"the value of {clip(name, 24)} depends on {clip(other, 24)}",
-            Source(value),
-            Span(at, at + len(other)),
+            tape.source,
+            place(value, tape.tokens[node]),
             "a value is a number, or an expression of numbers",
         )
     return evaluate(tape).value

@@ -138,7 +138,7 @@ def evaluate(tape: Tape, at: Mapping[str, float] | None = None) -> Evaluation:
     if tape.defaults or point.keys() != inputs.keys():
         point = complete(tape, point)
     for name, node in inputs.items():
-        values[node] = point[name]
+        values[node] = float(point[name])
     rows: list[tuple[float, ...]] = [()] * len(values)
     for function, sources, node in made.forward:
         if len(sources) == 2:

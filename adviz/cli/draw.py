@@ -43,7 +43,7 @@ formulas on its edges.
 @click.option("--labels", type=click.Choice(CHOICES["labels"]), help="What stands on the edges.  [default: values]")
 @click.option("--paths", type=click.IntRange(0), metavar="N", help="Paths listed for each --wrt.  [default: 8]")
 @click.option("--share/--no-share", default=None, help="Merge equal subexpressions.")
-@click.option("--rankdir", type=click.Choice(CHOICES["rankdir"], case_sensitive=False), help="Direction.  [default: LR]")
+@click.option("--rankdir", metavar="|".join(CHOICES["rankdir"]), help="The direction of the arrows.  [default: LR]")
 @click.option("--theme", metavar="NAME", help="Colours; `adviz themes` lists them.  [default: tutorial]")
 @click.option("--scale", type=float, metavar="X", help="Size of the picture.  [default: 1]")
 @click.option("--layout", type=click.Choice(CHOICES["layout"]), help="The layout program.  [default: embedded]")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from adviz.ad.paths import flows
 from adviz.errors import NameProblem, clip, nearest
 from adviz.graph.order import live, used
 from adviz.graph.tape import Tape
+from adviz.lang.lexer import clean
 from adviz.scene.labels import Names, exact, pretty, short
 from adviz.scene.model import Edge, Line, Node, PathTable, Scene
 from adviz.scene.notes import notes
@@ -99,15 +101,23 @@ def _start(tape: Tape, name: str) -> int:
 def _title(
     tape: Tape, evaluation: Evaluation | None, tables: tuple[PathTable, ...], title: str
 ) -> tuple[str, ...]:
+    """Up to three lines: the title, the formula, what came out."""
     root = tape.root_name
-    statements = [line.strip() for line in tape.source.text.replace(";", "\n").split("\n")]
-    formula = "; ".join([line.partition("#")[0].strip() for line in statements if line.partition("#")[0].strip()])
-    if tape.root not in tape.names:
-        before, semicolon, last = formula.rpartition("; ")
-        formula = f"{before}{semicolon}{root} = {last}"
     result = [f"{root} = {short(evaluation.value, 7)}"] if evaluation else []
     result += [f"∂{root}/∂{table.wrt} = {table.total_text}" for table in tables]
-    return tuple([line for line in (title, formula, "     ".join(result)) if line])
+    return tuple([line for line in (title, _formula(tape), ", ".join(result)) if line])
+
+
+def _formula(tape: Tape) -> str:
+    """The statements as they were written, on one line, without comments, and without the defaults of inputs: the
+    boxes show what the inputs really are."""
+    statements = [" ".join(part.split()) for part in re.split(r"[;\n]", clean(tape.source.text))]
+    kept = [part for part in statements if part and part.partition("=")[0].strip() not in tape.defaults]
+    if not kept:
+        return tape.root_name
+    if tape.root not in tape.names:
+        kept[-1] = f"{tape.root_name} = {kept[-1]}"
+    return "; ".join(kept)
 
 
 def _nodes(view: _View) -> tuple[Node, ...]:
@@ -128,7 +138,7 @@ def _nodes(view: _View) -> tuple[Node, ...]:
             roles.add("unused")
         elif not alive[node] and "constant" not in roles:
             roles.add("detached")
-        if value is not None and adjoint is not None and not (math.isfinite(value) and math.isfinite(adjoint)):
+        if not all(map(math.isfinite, _numbers(view, node))):
             roles.add("nonfinite")
         made.append(
             Node(
@@ -144,6 +154,14 @@ def _nodes(view: _View) -> tuple[Node, ...]:
             )
         )
     return tuple(made)
+
+
+def _numbers(view: _View, node: int) -> tuple[float, ...]:
+    """The numbers that belong to a node. Nobody asks for the derivative by a constant: 2 in x^2 has none at x < 0."""
+    if view.evaluation is None:
+        return ()
+    value = view.evaluation.values[node]
+    return (value,) if node in view.tape.constants else (value, view.evaluation.adjoints[node])
 
 
 def _kind(tape: Tape, node: int) -> str:
@@ -202,7 +220,8 @@ def _edge(
     cut = slot in view.tape.ops[target].cuts
     if cut:
         roles.append("cut")
-    if partial is not None and not math.isfinite(partial):
+    constant = source in view.tape.constants
+    if partial is not None and not constant and not math.isfinite(partial):
         roles.append("nonfinite")
     derivative = f"∂{view.names.label(target)}/∂{view.names.label(source)} = {formula}"
     tooltip = [f"no gradient: {view.tape.ops[target].name}" if cut else derivative]
@@ -217,7 +236,7 @@ def _edge(
         formula=formula,
         flow=flow,
         paths=numbers,
-        label="" if cut else _label(view.labels, partial, formula),
+        label="" if cut or constant else _label(view.labels, partial, formula),
         roles=tuple(sorted(roles)),
         tooltip="\n".join(tooltip),
     )

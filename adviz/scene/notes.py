@@ -70,8 +70,8 @@ def _partials(tape: Tape, evaluation: Evaluation, names: Names) -> list[str]:
 
 def _infinite_partials(tape: Tape, evaluation: Evaluation) -> Iterator[tuple[int, float]]:
     for node, row in enumerate(evaluation.rows):
-        for partial in row[1:]:
-            if not math.isfinite(partial):
+        for source, partial in zip(tape.args[node], row[1:], strict=False):
+            if source not in tape.constants and not math.isfinite(partial):
                 yield node, partial
                 break
 

@@ -33,7 +33,8 @@ HELPED = [(name, text) for name, help_text in HELP.items() for text in helped(he
 
 
 @pytest.mark.parametrize(("where", "command"), COMMANDS, ids=[f"{page}: {shown(text)}" for page, text in COMMANDS])
-def test_example_runs(folder: Path, where: str, command: str) -> None:
+@pytest.mark.usefixtures("folder")
+def test_example_runs(where: str, command: str) -> None:
     ran = run(command)
     page = next(page for page in RUN if page.name == where).read_text(encoding="utf-8")
     refused = any(

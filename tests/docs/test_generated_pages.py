@@ -8,6 +8,9 @@ from pathlib import Path
 import generate
 import pytest
 
+from adviz.cli import cli
+from adviz.ops import TABLE
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -64,12 +67,12 @@ def test_wrong_arguments(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_every_operator_is_in_the_page() -> None:
     page = generate.operators()
-    for op in generate.TABLE.values():
+    for op in TABLE.values():
         assert f"| {generate.written(op)} | " in page, op.name
 
 
 def test_every_option_is_in_the_page() -> None:
     page = generate.commands()
-    for made in generate.cli.commands.values():
+    for made in cli.commands.values():
         for parameter in made.params:
             assert all(f"`{name}`" in page for name in parameter.opts if name.startswith("-"))
