@@ -108,11 +108,13 @@ class _Lines:
         return len(self.lines)
 
     def add(self, operation: str) -> str:
+        """Append an operation; returns the name of its result."""
         name = f"v{len(self.lines)}"
         self.lines.append(f"{name} = {operation}")
         return name
 
     def total(self, names: list[str]) -> str:
+        """Append the sum; returns its name."""
         first, *rest = names
         for name in rest:
             first = self.add(f"{first} + {name}")
@@ -125,23 +127,62 @@ class _Lines:
         )
 
 
-def network(operations: int) -> Program:
-    """Layers of three neurons, relu(w·x + b), with twelve weights that all layers share."""
+def network(operations: int, weights: int = 12) -> Program:
+    """Layers of three neurons, relu(w·x + b), whose weights are shared by all layers."""
     at = {f"x{slot}": value for slot, value in enumerate((0.5, -1.5, 2.0))}
-    at |= {f"w{slot}": (0.45, 0.25, -0.3, 0.5)[slot % 4] for slot in range(12)} | {"b0": 0.1, "b1": 0.2}
-    weights, biases = cycle([f"w{slot}" for slot in range(12)]), cycle(["b0", "b1"])
+    at |= {f"w{slot}": (0.45, 0.25, -0.3, 0.5)[slot % 4] for slot in range(weights)} | {"b0": 0.1, "b1": 0.2}
+    weight, bias = cycle([name for name in at if name[0] == "w"]), cycle(["b0", "b1"])
     out = _Lines()
     layer, made = ["x0", "x1", "x2"], list[str]()
     while len(out) + 7 + len(made) <= operations:
-        products = [out.add(f"{next(weights)} * {name}") for name in layer]
-        total = out.add(f"{out.total(products)} + {next(biases)}")
-        made.append(out.add(f"relu( {total} )"))
+        products = [out.add(f"{next(weight)} * {name}") for name in layer]
+        made.append(out.add(f"relu( {out.add(f'{out.total(products)} + {next(bias)}')} )"))
         if len(made) == 3:
             layer, made = made, []
     last = out.total(made or layer)
     while len(out) < operations:
-        last = out.add(f"{last} * {next(weights)}")
+        last = out.add(f"{last} * {next(weight)}")
     return out.program(at)
+
+
+def own_weights(operations: int) -> Program:
+    """The same network, where each weight is an input of its own."""
+    return network(operations, operations)
+
+
+_EXAMPLE = """\
+c = a + b
+p = c + 1
+c2 = c + p
+q = 1 + c2
+m = - a
+q2 = q + m
+c3 = c2 + q2
+d = a * b
+k = b ** 3
+d2 = d + k
+h = b + a
+r = relu( h )
+d3 = d2 + r
+e = c3 - d3
+f = e ** 2
+g = f / 2.0
+i = 10.0 / f
+g2 = g + i"""
+
+
+def example(operations: int) -> Program:
+    """The example of micrograd's own README, over and over: the results are added up."""
+    out = _Lines()
+    lines = [line.split(" ") for line in _EXAMPLE.split("\n")]
+    total = ""
+    while len(out) < operations:
+        made = {"a": "a", "b": "b"}
+        for name, _, *words in lines[: operations - len(out) - bool(total)]:
+            made[name] = out.add(" ".join([made.get(word, word) for word in words]))
+        last = list(made.values())[-1]
+        total = out.add(f"{total} + {last}") if total else last
+    return out.program({"a": -4.0, "b": 2.0})
 
 
 def squares(operations: int) -> Program:
@@ -168,7 +209,13 @@ def horner(operations: int) -> Program:
     return out.program(at)
 
 
-PROGRAMS: dict[str, Callable[[int], Program]] = {"network": network, "squares": squares, "horner": horner}
+PROGRAMS: dict[str, Callable[[int], Program]] = {
+    "micrograd's example": example,
+    "network": network,
+    "own weights": own_weights,
+    "squares": squares,
+    "horner": horner,
+}
 
 
 # Graphs for the paths and the pictures.
@@ -176,10 +223,7 @@ PROGRAMS: dict[str, Callable[[int], Program]] = {"network": network, "squares": 
 
 def diamonds(count: int) -> str:
     """A ladder of diamonds: each doubles the number of paths."""
-    lines = ["a0 = x * 1.01"]
-    for at in range(count):
-        lines.append(f"a{at + 1} = sin(a{at}) + 0.3 * a{at}")
-    return "\n".join(lines)
+    return "\n".join(["a0 = x * 1.01", *(f"a{at + 1} = sin(a{at}) + 0.3 * a{at}" for at in range(count))])
 
 
 def chain(operations: int) -> str:

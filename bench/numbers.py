@@ -27,11 +27,15 @@ def tables(seconds: float, collecting: bool) -> Iterator[Table]:
     for kind, make in PROGRAMS.items():
         for size in SIZES:
             ratios, each = _measure(make(size), seconds, collecting)
-            goals = [GOALS.get((name, size)) for name in targets]
+            goals = [(GOALS.get((name, size)), ratios[name]) for name in targets]
             table.add(
-                kind, f"{size:,}", f"{each:.0f}", ratio(ratios["parsing too"]), *(ratio(ratios[name]) for name in present),
-                *(goal.verdict(ratios[name]) if goal else "" for name, goal in zip(targets, goals, strict=True)),
-            )  # fmt: skip
+                kind,
+                f"{size:,}",
+                f"{each:.0f}",
+                ratio(ratios["parsing too"]),
+                *(ratio(ratios[name]) if name in ratios else "-" for name in present),
+                *(goal.verdict(found) if goal else "" for goal, found in goals),
+            )
     yield table
 
 

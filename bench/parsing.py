@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import adviz
 from bench.formulas import TEXTS, tokens
-from bench.race import race
+from bench.race import Contender, race
 from bench.report import Goal, Table, ratio
 
 SIZES = (100, 1_000, 10_000, 100_000)
@@ -27,7 +27,7 @@ def tables(seconds: float, collecting: bool) -> Iterator[Table]:
 
 
 def _row(kind: str, text: str, seconds: float, collecting: bool) -> tuple[str, ...]:
-    contenders = {"adviz": lambda: adviz.parse(text)}
+    contenders: dict[str, Contender] = {"adviz": lambda: adviz.parse(text)}
     refused = _refused(text)
     if not refused:
         contenders["ast.parse"] = lambda: ast.parse(text)

@@ -12,12 +12,13 @@ from adviz import output
 from adviz.api import Drawing, format_of
 from adviz.api import draw as make
 from adviz.cli.group import Formula
+from adviz.cli.options import drawing_options, given
 from adviz.cli.terminal import COLOURS, columns, ink, note
 from adviz.errors import EvaluationError, OptionError, clip
 from adviz.formats import FORMATS, find
 from adviz.formats.txt import report
 from adviz.layout.options import Rendered
-from adviz.options import CHOICES, DEFAULT, choose
+from adviz.options import DEFAULT, choose
 from adviz.samples import Sample, load, point
 from adviz.scene.notes import NOT_FINITE
 
@@ -40,14 +41,7 @@ formulas on its edges.
 @click.option("--wrt", multiple=True, metavar="NAME", help="Highlight and list the paths from this input (repeatable).")
 @click.option("-o", "--output", metavar="FILE", help="Where the picture goes; - is stdout.  [default: adviz.png]")
 @click.option("-T", "--format", "kind", metavar="FMT", help=f"One of {', '.join(FORMATS)}; else the suffix of FILE.")
-@click.option("--labels", type=click.Choice(CHOICES["labels"]), help="What stands on the edges.  [default: values]")
-@click.option("--paths", type=click.IntRange(0), metavar="N", help="Paths listed for each --wrt.  [default: 8]")
-@click.option("--share/--no-share", default=None, help="Merge equal subexpressions.")
-@click.option("--rankdir", metavar="|".join(CHOICES["rankdir"]), help="The direction of the arrows.  [default: LR]")
-@click.option("--theme", metavar="NAME", help="Colours; `adviz themes` lists them.  [default: tutorial]")
-@click.option("--scale", type=float, metavar="X", help="Size of the picture.  [default: 1]")
-@click.option("--layout", type=click.Choice(CHOICES["layout"]), help="The layout program.  [default: embedded]")
-@click.option("--title", metavar="TEXT", help="A line above the formula.")
+@drawing_options
 @click.option("--strict", is_flag=True, help="Fail when a value or a gradient is not finite.")
 @click.option("--open", "show", is_flag=True, help="Open the picture when it is drawn.")
 @click.option("-q", "--quiet", is_flag=True, help="No report and no words, except errors.")
@@ -68,7 +62,7 @@ def draw(
     sample = _sample(expression)
     values = sample.at | point(list(at))
     names = [name.strip() for text in wrt for name in text.split(",")] or list(sample.wrt)
-    chosen = choose({name: value for name, value in options.items() if value is not None}, sample.options)
+    chosen = choose(given(options), sample.options)
     target, kind = _target(output, kind)
     drawing = make(sample.expression, values or None, names, **chosen._asdict())
     if strict:

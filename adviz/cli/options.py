@@ -1,0 +1,35 @@
+"""The options of a drawing on the command line: the same for every command that draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from adviz.options import CHOICES
+
+Command = Callable[..., Any]
+
+_OPTIONS = (
+    click.option("--labels", type=click.Choice(CHOICES["labels"]), help="What stands on the edges.  [default: values]"),
+    click.option("--paths", type=click.IntRange(0), metavar="N", help="Paths listed for each --wrt.  [default: 8]"),
+    click.option("--share/--no-share", default=None, help="Merge equal subexpressions."),
+    click.option("--rankdir", metavar="|".join(CHOICES["rankdir"]), help="The direction of the arrows.  [default: LR]"),
+    click.option("--theme", metavar="NAME", help="Colours; `adviz themes` lists them.  [default: tutorial]"),
+    click.option("--scale", type=float, metavar="X", help="Size of the picture.  [default: 1]"),
+    click.option("--layout", type=click.Choice(CHOICES["layout"]), help="The layout program.  [default: embedded]"),
+    click.option("--title", metavar="TEXT", help="A line above the formula."),
+)
+
+
+def drawing_options(command: Command) -> Command:
+    """Give a command the options of a drawing; what is not said arrives as None."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def given(options: dict[str, Any]) -> dict[str, Any]:
+    """The options that were said."""
+    return {name: value for name, value in options.items() if value is not None}
