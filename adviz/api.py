@@ -60,8 +60,7 @@ class Graph(Tape):
         >>> parse("x1 * x2; ").evaluate({"x1": 3, "x2": 4}).gradient
         {'x1': 4.0, 'x2': 3.0}
         """
-        made = numbers.evaluate(self, at)
-        return Evaluation(self, made.values, made.rows, made.adjoints)
+        return Evaluation(self, *numbers.numbers(self, at or {}))
 
     def shared(self) -> Graph:
         """The graph with equal subexpressions merged.

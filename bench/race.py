@@ -9,7 +9,7 @@ from statistics import median
 from time import perf_counter
 from typing import NamedTuple
 
-SAMPLE = 0.002  # seconds that one sample should last at least, so that the clock's own cost vanishes
+SAMPLE = 0.05  # seconds that one sample should last at least, so that each contender also clears away its own garbage
 ROUNDS = (5, 41)  # fewest and most rounds of a race
 
 Contender = Callable[[], object]

@@ -68,8 +68,11 @@ class Tape:
 
     def call(self, op: str, a: Value) -> Value:
         known = {
-            "sin": (math.sin, math.cos), "exp": (math.exp, math.exp), "log": (math.log, lambda x: 1 / x),
-            "tanh": (math.tanh, lambda x: 1 - math.tanh(x) ** 2), "id": (lambda x: x, lambda x: 1.0),
+            "sin": (math.sin, math.cos),
+            "exp": (math.exp, math.exp),
+            "log": (math.log, lambda x: 1 / x),
+            "tanh": (math.tanh, lambda x: 1 - math.tanh(x) ** 2),
+            "id": (lambda x: x, lambda _: 1.0),
         }
         function, derivative = known[op]
         return self.node(op, f"{op}({a:f})", function(a.value), (a, derivative(a.value)))
@@ -83,8 +86,9 @@ def scene(root: Value, wrt: tuple[str, ...] = (), title: str = "", listed: int =
     for at in range(root.id, -1, -1):
         for used, partial in tape.uses[at]:
             adjoints[used.id] += adjoints[at] * partial
-    raw = [(used.id, at, slot, partial)
-           for at, uses in enumerate(tape.uses) for slot, (used, partial) in enumerate(uses)]
+    raw = [
+        (used.id, at, slot, partial) for at, uses in enumerate(tape.uses) for slot, (used, partial) in enumerate(uses)
+    ]
     tables = _tables(tape, root, raw, adjoints, wrt, listed)
     paths = [path for table in tables for path in table.listed]
     on_edge: dict[int, list[int]] = {}
@@ -93,8 +97,18 @@ def scene(root: Value, wrt: tuple[str, ...] = (), title: str = "", listed: int =
             on_edge.setdefault(edge, []).append(path.number)
     on_node = {node for path in paths for node in path.nodes}
     edges = tuple(
-        Edge(source, target, slot, partial, "", None, tuple(on_edge.get(at, ())), number(partial),
-             ("on-path",) if at in on_edge else (), f"∂v{target}/∂v{source} = {partial!r}")
+        Edge(
+            source,
+            target,
+            slot,
+            partial,
+            "",
+            None,
+            tuple(on_edge.get(at, ())),
+            number(partial),
+            ("on-path",) if at in on_edge else (),
+            f"∂v{target}/∂v{source} = {partial!r}",
+        )
         for at, (source, target, slot, partial) in enumerate(raw)
     )
     nodes = tuple(_node(tape, at, root.id, adjoints[at], at in on_node, wrt) for at in range(len(tape.ops)))
@@ -102,8 +116,17 @@ def scene(root: Value, wrt: tuple[str, ...] = (), title: str = "", listed: int =
     heading = title or f"f = {root}"
     return Scene(
         (heading, f"f = {number(root.value)}", *(f"∂f/∂{table.wrt} = {table.total_text}" for table in tables)),
-        str(root), root.id, "f", {tape.texts[at]: tape.values[at] for at in names}, root.value,
-        number(root.value), {tape.texts[at]: adjoints[at] for at in names}, nodes, edges, tables, (),
+        str(root),
+        root.id,
+        "f",
+        {tape.texts[at]: tape.values[at] for at in names},
+        root.value,
+        number(root.value),
+        {tape.texts[at]: adjoints[at] for at in names},
+        nodes,
+        edges,
+        tables,
+        (),
     )
 
 
@@ -123,13 +146,26 @@ def _node(tape: Tape, at: int, root: int, adjoint: float, on_path: bool, wrt: tu
         lines.append(Line("value", f"= {number(value)}"))
         if wrt:
             lines.append(Line("adjoint", f"∂f = {number(adjoint)}"))
-    return Node(at, op, text if op == "input" else "", text, tuple(lines), value, adjoint,
-                tuple(sorted(roles)), f"v{at}: {text} = {value!r}")
+    return Node(
+        at,
+        op,
+        text if op == "input" else "",
+        text,
+        tuple(lines),
+        value,
+        adjoint,
+        tuple(sorted(roles)),
+        f"v{at}: {text} = {value!r}",
+    )
 
 
 def _tables(
-    tape: Tape, root: Value, raw: list[tuple[int, int, int, float]], adjoints: list[float],
-    wrt: tuple[str, ...], listed: int,
+    tape: Tape,
+    root: Value,
+    raw: list[tuple[int, int, int, float]],
+    adjoints: list[float],
+    wrt: tuple[str, ...],
+    listed: int,
 ) -> tuple[PathTable, ...]:
     out: list[list[int]] = [[] for _ in tape.ops]
     counts = [0] * len(tape.ops)
@@ -149,22 +185,46 @@ def _tables(
             stack += [(raw[edge][1], (*edges, edge)) for edge in out[at]]
         product = {edges: math.prod(raw[edge][3] for edge in edges) for edges in found}
         found.sort(key=lambda edges: -abs(product[edges]))
-        paths = tuple(_path(tape, first + at, edges, raw, product[edges], adjoints[node])
-                      for at, edges in enumerate(found))
+        paths = tuple(
+            _path(tape, first + at, edges, raw, product[edges], adjoints[node]) for at, edges in enumerate(found)
+        )
         rest = adjoints[node] - sum(product.values()) if counts[node] > len(found) else 0.0
-        tables.append(PathTable(name, node, counts[node], paths, adjoints[node], number(adjoints[node]),
-                                rest, number(rest) if counts[node] > len(found) else ""))
+        tables.append(
+            PathTable(
+                name,
+                node,
+                counts[node],
+                paths,
+                adjoints[node],
+                number(adjoints[node]),
+                rest,
+                number(rest) if counts[node] > len(found) else "",
+            )
+        )
         first += len(paths)
     return tuple(tables)
 
 
 def _path(
-    tape: Tape, label: int, edges: tuple[int, ...], raw: list[tuple[int, int, int, float]],
-    product: float, total: float,
+    tape: Tape,
+    label: int,
+    edges: tuple[int, ...],
+    raw: list[tuple[int, int, int, float]],
+    product: float,
+    total: float,
 ) -> Path:
     nodes = (raw[edges[0]][0], *(raw[edge][1] for edge in edges))
-    return Path(label, edges, nodes, tuple(tape.texts[node] for node in nodes),
-                tuple(number(raw[edge][3]) for edge in edges), product, number(product), "", product / total if total else None)
+    return Path(
+        label,
+        edges,
+        nodes,
+        tuple(tape.texts[node] for node in nodes),
+        tuple(number(raw[edge][3]) for edge in edges),
+        product,
+        number(product),
+        "",
+        product / total if total else None,
+    )
 
 
 def tutorial() -> Scene:
@@ -172,8 +232,7 @@ def tutorial() -> Scene:
     x2 = tape.input("x2", 0.5)
     left = tape.call("sin", x2) + 1
     x1 = tape.input("x1", 1.5)
-    return scene(left / (x2 + tape.call("exp", x1)) + x1 * x2, ("x2",),
-                 "f = (sin(x2) + 1)/(x2 + exp(x1)) + x1·x2")
+    return scene(left / (x2 + tape.call("exp", x1)) + x1 * x2, ("x2",), "f = (sin(x2) + 1)/(x2 + exp(x1)) + x1·x2")
 
 
 def square() -> Scene:
@@ -219,11 +278,23 @@ def polynomial(terms: int, wrt: tuple[str, ...] = ()) -> Scene:
 def hostile() -> Scene:
     """Names that try to break out of every format."""
     tape = Tape()
-    names = ['"quoted"', "<b>bold</b>", "->{|}", r"\N \G \L", "a:b", "line\nbreak", "</script>&amp;]]>",
-             "\u202eright to left", "nul\x00bell\x07", "変数😀", "long" * 25_000, "back\\"]
+    names = [
+        '"quoted"',
+        "<b>bold</b>",
+        "->{|}",
+        r"\N \G \L",
+        "a:b",
+        "line\nbreak",
+        "</script>&amp;]]>",
+        "\u202eright to left",
+        "nul\x00bell\x07",
+        "変数😀",
+        "long" * 25_000,
+        "back\\",
+    ]
     total: Value | None = None
     for at, name in enumerate(names):
         value = tape.input(name, float(at))
         total = value if total is None else total + value
     assert total is not None
-    return scene(total, (names[0],), "<hostile> & \"title\"\nof \x01 two lines")
+    return scene(total, (names[0],), '<hostile> & "title"\nof \x01 two lines')

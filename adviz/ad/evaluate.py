@@ -7,7 +7,8 @@ partial`. Numbers come from Python's `math` and never from NumPy, whose last bit
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import compress
 from typing import NamedTuple
 
 from adviz.ad.rules import Rule, rule
@@ -18,23 +19,32 @@ from adviz.lang.lexer import place
 from adviz.ops import CONSTANTS
 
 
+# What the loops do at a step. Sums and products, half of all operations, are written out there: their partials are
+# at hand, and a call costs more than they do.
+_SUM, _PRODUCT, _TWO, _ONE, _MANY = range(5)
+_KINDS = {"add": _SUM, "mul": _PRODUCT}
+_ONES = (0.0, 1.0, 1.0)
+
+Step = tuple[int, Rule, int, int, int]  # kind, rule, first input, second input, position
+Row = tuple[float, ...]  # a value or anything in its place, then the partials
+
+
 class Plan(NamedTuple):
     """What does not depend on the point: computed once a tape.
 
     Attributes:
         start: the values before the loop: constants in their places.
         inputs: name → position.
-        forward: (rule, inputs, position) of each operation, in order.
-        backward: (position, inputs) of each operation that the root depends on, last first; cut edges left out
-            by pointing at a spare place behind the last node.
-        alive: whether a gradient can reach the node, one a node.
+        forward: the operations, in order.
+        backward: kind, position and the two inputs of each operation that the root depends on, last first.
+        alive: for each operation, last first, whether it is in `backward`; None when all are.
     """
 
     start: list[float]
     inputs: dict[str, int]
-    forward: list[tuple[Rule, tuple[int, ...], int]]
-    backward: list[tuple[int, tuple[int, ...]]]
-    alive: bytearray
+    forward: list[Step]
+    backward: list[tuple[int, int, int, int]]
+    alive: bytes | None
 
 
 def plan(tape: Tape) -> Plan:
@@ -54,29 +64,31 @@ def _make(tape: Tape) -> Plan:
     for node, number in tape.constants.items():
         start[node] = number
     alive = live(tape)
-    spare = len(tape)
-    forward, backward = [], []
     rules: dict[str, Rule] = {}
+    forward: list[Step] = []
+    backward: list[tuple[int, int, int, int]] = []
     for node, sources in enumerate(tape.args):
         if not sources:
             continue
         op = tape.ops[node]
         made = rules.get(op.name)
         if made is None:
-            try:
-                made = rules[op.name] = rule(op)
-            except EvaluationError as error:
-                raise EvaluationError(
-                    error.message, tape.source, place(tape.source.text, tape.tokens[node]), "write * for numbers"
-                ) from None
-        forward.append((made, sources, node))
+            made = rules[op.name] = _rule(tape, node)
+        kind = _KINDS.get(op.name, _MANY if len(sources) > 2 else _TWO if len(sources) == 2 else _ONE)
+        forward.append((kind, made, sources[0], sources[-1], node))
         if alive[node]:
-            kept = sources
-            if op.cuts:
-                kept = tuple([spare if slot in op.cuts else source for slot, source in enumerate(sources)])
-            backward.append((node, kept))
+            backward.append((_MANY if op.cuts else kind, node, sources[0], sources[-1]))
     backward.reverse()
-    return Plan(start, tape.inputs, forward, backward, alive)
+    flags = bytes([alive[step[4]] for step in reversed(forward)])
+    return Plan(start, tape.inputs, forward, backward, None if all(flags) else flags)
+
+
+def _rule(tape: Tape, node: int) -> Rule:
+    try:
+        return rule(tape.ops[node])
+    except EvaluationError as error:
+        span = place(tape.source.text, tape.tokens[node])
+        raise EvaluationError(error.message, tape.source, span, "write * for numbers") from None
 
 
 class Evaluation:
@@ -85,19 +97,17 @@ class Evaluation:
     Attributes:
         tape: the graph.
         values: the primals, one a node.
-        rows: one a node: the value again and then the local partials, one a slot; empty for leaves.
         adjoints: ∂root/∂node, one a node; 0.0 where no gradient reaches.
     """
 
-    __slots__ = ("adjoints", "rows", "tape", "values")
+    __slots__ = ("_partials", "_rows", "adjoints", "tape", "values")
 
-    def __init__(
-        self, tape: Tape, values: list[float], rows: list[tuple[float, ...]], adjoints: list[float]
-    ) -> None:
+    def __init__(self, tape: Tape, values: list[float], rows: list[Row], adjoints: list[float]) -> None:
         self.tape = tape
         self.values = values
-        self.rows = rows
         self.adjoints = adjoints
+        self._rows = rows
+        self._partials: list[tuple[float, ...]] = []
 
     @property
     def value(self) -> float:
@@ -111,8 +121,12 @@ class Evaluation:
 
     @property
     def partials(self) -> list[tuple[float, ...]]:
-        """The local partials: one tuple a node, one number a slot."""
-        return [row[1:] for row in self.rows]
+        """The local partials: one tuple a node, one number a slot; empty for leaves."""
+        if not self._partials:
+            self._partials = [()] * len(self.values)
+            for (_, _, _, _, node), row in zip(plan(self.tape).forward, self._rows, strict=True):
+                self._partials[node] = row[1:]
+        return self._partials
 
 
 def evaluate(tape: Tape, at: Mapping[str, float] | None = None) -> Evaluation:
@@ -131,42 +145,67 @@ def evaluate(tape: Tape, at: Mapping[str, float] | None = None) -> Evaluation:
     >>> result.value, result.gradient
     (0.0, {'x': 0.0, 'y': 2.0})
     """
+    return Evaluation(tape, *numbers(tape, at or {}))
+
+
+def numbers(tape: Tape, at: Mapping[str, float]) -> tuple[list[float], list[Row], list[float]]:
+    """What an `Evaluation` is made of: values, rows in the order of the operations, adjoints."""
     made = plan(tape)
     values = made.start[:]
     inputs = made.inputs
-    point = at or {}
-    if tape.defaults or point.keys() != inputs.keys():
-        point = complete(tape, point)
+    if tape.defaults or at.keys() != inputs.keys():
+        at = complete(tape, at)
     for name, node in inputs.items():
-        values[node] = float(point[name])
-    rows: list[tuple[float, ...]] = [()] * len(values)
-    for function, sources, node in made.forward:
-        if len(sources) == 2:
-            left, right = sources
-            row = function(values[left], values[right])
-        elif len(sources) == 1:
-            row = function(values[sources[0]])
+        values[node] = float(at[name])
+    rows = _forward(tape, made.forward, values)
+    return values, rows, _backward(tape, made, rows)
+
+
+def _forward(tape: Tape, steps: list[Step], values: list[float]) -> list[Row]:
+    rows: list[Row] = []
+    keep = rows.append
+    for kind, function, first, second, node in steps:
+        if kind == _SUM:
+            values[node] = values[first] + values[second]
+            keep(_ONES)
+        elif kind == _PRODUCT:
+            left, right = values[first], values[second]
+            values[node] = left * right
+            keep((0.0, right, left))
         else:
-            row = function(*[values[source] for source in sources])
-        values[node] = row[0]
-        rows[node] = row
-    return Evaluation(tape, values, rows, _backward(made, rows, tape.root))
+            if kind == _TWO:
+                row = function(values[first], values[second])
+            elif kind == _ONE:
+                row = function(values[first])
+            else:
+                row = function(*[values[source] for source in tape.args[node]])
+            values[node] = row[0]
+            keep(row)
+    return rows
 
 
-def _backward(made: Plan, rows: list[tuple[float, ...]], root: int) -> list[float]:
-    adjoints = [0.0] * (len(rows) + 1)  # the last one collects what cut edges would have carried
-    adjoints[root] = 1.0
-    for node, sources in made.backward:
+def _backward(tape: Tape, made: Plan, rows: list[Row]) -> list[float]:
+    adjoints = [0.0] * len(made.start)
+    adjoints[tape.root] = 1.0
+    last_first: Iterable[Row] = reversed(rows)
+    if made.alive is not None:
+        last_first = compress(last_first, made.alive)
+    for (kind, node, first, second), row in zip(made.backward, last_first, strict=True):
         adjoint = adjoints[node]
-        if len(sources) == 2:
-            left, right = sources
-            _, first, second = rows[node]
-            adjoints[left] += adjoint * first
-            adjoints[right] += adjoint * second
+        if kind == _SUM:
+            adjoints[first] += adjoint
+            adjoints[second] += adjoint
+        elif kind <= _TWO:
+            _, left, right = row
+            adjoints[first] += adjoint * left
+            adjoints[second] += adjoint * right
+        elif kind == _ONE:
+            adjoints[first] += adjoint * row[1]
         else:
-            for source, partial in zip(sources, rows[node][1:], strict=True):
-                adjoints[source] += adjoint * partial
-    adjoints.pop()
+            cuts = tape.ops[node].cuts
+            for slot, source in enumerate(tape.args[node]):
+                if slot not in cuts:
+                    adjoints[source] += adjoint * row[1 + slot]
     return adjoints
 
 

@@ -79,14 +79,14 @@ class Paths:
         for nodes, slots in _heaviest(self.tape, self.start, self._weights()):
             factors: tuple[float, ...] = ()
             if self.evaluation:
-                rows = self.evaluation.rows
-                factors = tuple([rows[node][1 + slot] for node, slot in zip(nodes[1:], slots, strict=True)])
+                partials = self.evaluation.partials
+                factors = tuple([partials[node][slot] for node, slot in zip(nodes[1:], slots, strict=True)])
             yield GradientPath(tuple(nodes), tuple(slots), factors, _product(factors) if self.evaluation else math.nan)
 
     def _weights(self) -> list[tuple[int, ...]]:
         if self.evaluation is None:
             return [(-1,) * len(sources) for sources in self.tape.args]
-        return [tuple([_weight(partial) for partial in row[1:]]) for row in self.evaluation.rows]
+        return [tuple(map(_weight, row)) for row in self.evaluation.partials]
 
 
 def _product(factors: tuple[float, ...]) -> float:
@@ -216,7 +216,7 @@ def flows(evaluation: Evaluation, starts: Iterable[int]) -> list[tuple[float, ..
     Returns:
         One tuple a node, one number a slot, like `Evaluation.partials`.
     """
-    tape, rows, adjoints = evaluation.tape, evaluation.rows, evaluation.adjoints
+    tape, partials, adjoints = evaluation.tape, evaluation.partials, evaluation.adjoints
     alive = live(tape)
     tangents: list[float | None] = [None] * len(tape)
     for start in starts:
@@ -228,7 +228,7 @@ def flows(evaluation: Evaluation, starts: Iterable[int]) -> list[tuple[float, ..
         for slot, source in enumerate(sources):
             tangent = tangents[source]
             if tangent is not None and slot not in cuts and alive[node]:
-                carried = tangent * rows[node][1 + slot]
+                carried = tangent * partials[node][slot]
                 tangents[node] = (tangents[node] or 0.0) + carried
                 flow[slot] = carried * adjoints[node]
         result.append(tuple(flow))

@@ -40,7 +40,7 @@ def {name}({signature}):
     except (ArithmeticError, ValueError):
         {safe}
 """
-_CACHE: dict[Op, Rule] = {}
+_CACHE: dict[str, tuple[Op, Rule]] = {}
 _SCOPE: dict[str, Any] = {}
 
 
@@ -54,10 +54,10 @@ def rule(op: Op) -> Rule:
     >>> rule(TABLE["mul"])(2.0, 3.0)
     (6.0, 3.0, 2.0)
     """
-    known = _CACHE.get(op)
-    if known is None:
-        known = _CACHE[op] = _compile(op)
-    return known
+    known = _CACHE.get(op.name)
+    if known is None or known[0] is not op:
+        known = _CACHE[op.name] = op, _compile(op)
+    return known[1]
 
 
 def partial_texts(op: Op) -> list[str]:

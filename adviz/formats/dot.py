@@ -15,6 +15,7 @@ from adviz.scene.model import Edge, Node, PathTable, Scene
 from adviz.scene.theme import Dash, Theme, arrow_look, box_look, find_theme, outline, path_look
 
 TOOLTIP = 2_000  # characters
+LEFT = r"\l"  # ends a line that is set left
 
 
 def render(scene: Scene, options: DrawOptions) -> Rendered:
@@ -29,8 +30,7 @@ def render(scene: Scene, options: DrawOptions) -> Rendered:
     parts = [_head(scene, sheet, theme, options.scale)]
     parts += [_box(names[at], scene.nodes[box.node], box, theme) for at, box in enumerate(sheet.boxes)]
     parts += [
-        _arrow(names[arrow.tail], names[arrow.head], scene.edges[arrow.edge], arrow, theme)
-        for arrow in sheet.arrows
+        _arrow(names[arrow.tail], names[arrow.head], scene.edges[arrow.edge], arrow, theme) for arrow in sheet.arrows
     ]
     parts.append("}\n")
     return Rendered("".join(parts).encode(), sheet.notes)
@@ -48,14 +48,14 @@ def _names(sheet: Sheet) -> list[str]:
 def _head(scene: Scene, sheet: Sheet, theme: Theme, scale: float) -> str:
     settings = sheet.settings
     limits = "".join(f" {name}={number(value)}" for name, value in settings.limits)
-    title = "\n".join((*scene.title, "", *(_sum(scene, table) for table in scene.tables))).rstrip()
+    title = "\n".join((*scene.title, "", *(_sum(scene, table) for table in scene.tables))).rstrip() + "\n"
     size = f" dpi={number(96 * scale)}" if scale != 1.0 else ""
     return (
         "digraph adviz {\n"
         f"graph [rankdir={settings.rankdir} nodesep={number(settings.nodesep / INCH)}"
         f" ranksep={number(settings.ranksep / INCH)} splines={settings.splines}{limits}{size}"
         f' bgcolor="{theme.background}" pad=0.2 charset="UTF-8" fontname="{FAMILY}" fontsize=13'
-        f' fontcolor="{theme.ink}" labelloc=t labeljust=l label={quote(title)}]\n'
+        f' fontcolor="{theme.ink}" labelloc=t labeljust=l label={quote(title, LEFT)}]\n'
         f'node [shape=box style="rounded,filled" fontname="{FAMILY}" margin="0.1,0.05"]\n'
         f'edge [fontname="{FAMILY}" fontsize={number(LABEL)} fontcolor="{theme.ink}"]\n'
     )

@@ -32,9 +32,7 @@ def render(scene: Scene, options: DrawOptions) -> Rendered:
     zoom, more = _zoom(picture, PIXELS * options.scale)
     foreign = missing("".join(_texts(picture)))
     if foreign:
-        more += (
-            f"the package's font lacks {foreign[:20]}: this picture depends on the fonts of this machine",
-        )
+        more += (f"the package's font lacks {foreign[:20]}: this picture depends on the fonts of this machine",)
     return Rendered(_paint(picture, zoom, bool(foreign)), notes + more)
 
 
@@ -44,9 +42,7 @@ def _texts(picture: Picture) -> list[str]:
 
 def _zoom(picture: Picture, wanted: float) -> tuple[float, tuple[str, ...]]:
     """Pixels a point, and a note when they are fewer than wanted."""
-    most = min(
-        LONGEST / picture.width, LONGEST / picture.height, (LARGEST / (picture.width * picture.height)) ** 0.5
-    )
+    most = min(LONGEST / picture.width, LONGEST / picture.height, (LARGEST / (picture.width * picture.height)) ** 0.5)
     if wanted <= most:
         return wanted, ()
     return most, (
@@ -62,8 +58,13 @@ def _paint(picture: Picture, zoom: float, foreign: bool) -> bytes:
         raise MissingExtra("PNG needs the package resvg-py", remedy="pip install resvg-py") from None
     try:
         data = svg_to_bytes(
-            svg_string=paint(picture), zoom=zoom, dpi=72.0, font_files=[FILE],
-            skip_system_fonts=not foreign, font_family=FAMILY, sans_serif_family=FAMILY,
+            svg_string=paint(picture),
+            zoom=zoom,
+            dpi=72.0,
+            font_files=[FILE],
+            skip_system_fonts=not foreign,
+            font_family=FAMILY,
+            sans_serif_family=FAMILY,
         )
     except ValueError as error:
         raise LayoutError(f"the picture cannot be painted: {error}") from None

@@ -66,7 +66,11 @@ def _group(group: Group) -> str:
 
 
 def _shape(shape: Shape) -> str:
-    return _PAINTERS[type(shape)](shape)  # type: ignore[arg-type]
+    if isinstance(shape, Rect):
+        return _rect(shape)
+    if isinstance(shape, Curve):
+        return _curve(shape)
+    return _polygon(shape) if isinstance(shape, Polygon) else _label(shape)
 
 
 def _rect(shape: Rect) -> str:
@@ -98,6 +102,3 @@ def _label(shape: Label) -> str:
         f'<text x="{fixed(shape.x)}" y="{fixed(shape.y)}" font-size="{fixed(shape.size)}"'
         f' fill="{shape.fill}"{anchor}>{escape(shape.text)}</text>'
     )
-
-
-_PAINTERS = {Rect: _rect, Curve: _curve, Polygon: _polygon, Label: _label}

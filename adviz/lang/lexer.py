@@ -23,6 +23,7 @@ SCAN = re.compile(
     r"|\n|\S"
 )
 NUMBER = re.compile(_NUMBER)
+NUMERIC = frozenset(".0123456789")  # what a number begins with
 _COMMENT = re.compile(r"#[^\n]*")
 _BRACKETS = re.compile(r"[()\n]")
 _DIGIT_OF = {ord(char): str(digit) for digit, char in enumerate(SUPERSCRIPTS)} | {ord("⁻"): "-"}
@@ -36,7 +37,7 @@ def clean(text: str) -> str:
     """
     if "#" in text:
         text = _COMMENT.sub(lambda found: " " * len(found[0]), text)
-    if "\n" not in text or "(" not in text:
+    if "\n" not in text or all([line.count("(") == line.count(")") for line in text.split("\n")]):
         return text
     depth, inside = 0, []
     for found in _BRACKETS.finditer(text):
@@ -76,16 +77,21 @@ def place(text: str, index: int) -> Span:
     return Span(end, end + 1)
 
 
-def double(token: str) -> float:
-    """The double nearest to a number in digits; infinite beyond the range.
+def double(token: str) -> float | None:
+    """The double nearest to a token that begins with one of `NUMERIC`, infinite beyond the range; None where it is no
+    number.
 
-    >>> double("1_000.5"), double("0xff"), double("1e400")
-    (1000.5, 255.0, inf)
+    >>> double("1_000.5"), double("0xff"), double("1e400"), double("2x")
+    (1000.5, 255.0, inf, None)
     """
-    if token[:2].lower() not in ("0x", "0o", "0b"):
-        return float(token)
     try:
-        return float(int(token, 0))
+        return float(token) if token.isascii() else None
+    except ValueError:
+        pass
+    try:
+        return float(int(token, 0)) if token[:1] == "0" else None
+    except ValueError:
+        return None
     except OverflowError:
         return float("inf")
 

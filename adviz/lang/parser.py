@@ -16,10 +16,11 @@ from adviz.graph.tape import Tape
 from adviz.lang import refuse
 from adviz.lang.lexer import SUPERSCRIPTS, clean, scan, superscript
 from adviz.lang.writer import Callee, Function, Waiting, Writer
-from adviz.ops import CALLS, INFIX, OVERLOADS, PREFIX, TABLE
+from adviz.ops import CALLS, CONST, INFIX, OVERLOADS, PREFIX, TABLE
 from adviz.ops.model import Op
 
 END = ""  # the token after the last one
+_ENDS = (";", "\n", END)
 _MANY = 20_000  # tokens from which the garbage collector only gets in the way
 _COMPARISON = 20  # twice the binding power of the comparisons
 
@@ -36,6 +37,7 @@ _BEFORE: dict[str, tuple[int, Op]] = {
     sign: (2 * op.power + 1, op) for sign, op in [*PREFIX.items(), ("−", PREFIX["-"])]
 } | {"√": (91, _ROOT)}
 _POW = TABLE["pow"]
+_UNARY = frozenset(name for name, op in CALLS.items() if len(op.args) == 1 and not op.variadic)
 
 Stream = Iterator[tuple[int, str]]
 
@@ -72,10 +74,10 @@ class _Parser:
     def __init__(self, source: Source, tokens: list[str], given: frozenset[str]) -> None:
         self.source = source
         self.tokens = tokens
-        self.given = given
         self.stream: Stream = enumerate(tokens)
         self.functions: dict[str, Function] = {}
         self.tape = Writer(given)
+        self.waiting = Waiting()  # empty between expressions
 
     def program(self) -> Tape:
         root: int | None = None
@@ -104,15 +106,16 @@ class _Parser:
     def assignment(self, at: int) -> int:
         """Parse `name = expression`, or `name = number`, which makes an input with a default."""
         name, tape = self.tokens[at], self.tape
-        refuse.assigned(self.source, at, name, tape)
+        if name in tape.known or not name.isidentifier():
+            refuse.assigned(self.source, at, name, tape)
         next(self.stream)
-        length = self.number(at + 2)
-        if length:
-            node = tape.input(name, at)
-            tape.defaults[name] = tape.number(self.tokens[at + 2 : at + 2 + length])
-            for _ in range(length):
-                next(self.stream)
-            return node
+        default = self.default(at + 2)
+        if default is not None:
+            tape.defaults[name] = default
+            for _, token in self.stream:
+                if token in _ENDS:
+                    break
+            return tape.input(name, at)
         node, _ = self.expression(self.stream)
         if name in tape.known:
             refuse.circular(self.source, self.tokens, at, name)
@@ -120,12 +123,14 @@ class _Parser:
         tape.names.setdefault(node, name)
         return node
 
-    def number(self, at: int) -> int:
-        """How many tokens from `at` on are a signed number that is a statement's whole right side; else 0."""
-        length = 1 + (self.tokens[at] in ("-", "−", "+"))
-        ends = self.tokens[at + length : at + length + 1]
-        whole = ends and ends[0] in (";", "\n", END)
-        return length if whole and self.tape.is_number(self.tokens[at + length - 1]) else 0
+    def default(self, at: int) -> float | None:
+        """The signed number that a statement's whole right side is; None where it is something else."""
+        tokens = self.tokens
+        signed = tokens[at] in ("-", "−", "+")
+        if END in tokens[at : at + 1 + signed] or tokens[at + 1 + signed] not in _ENDS:
+            return None
+        value = self.tape.number(tokens[at + signed])
+        return -value if value is not None and signed and tokens[at] != "+" else value
 
     def defines(self, at: int) -> bool:
         """Whether a function definition `name(u, v) = …` begins at token `at`."""
@@ -141,7 +146,7 @@ class _Parser:
         for _ in range(close + 1 - at):
             next(self.stream)
         parameters = self.tokens[at + 2 : close : 2]
-        outer, self.tape = self.tape, Writer(self.given | self.tape.known.keys())
+        outer, self.tape = self.tape, Writer(self.tape.given | self.tape.known.keys())
         for name in parameters:
             self.tape.input(name, at)
         root, _ = self.expression(self.stream)
@@ -151,18 +156,43 @@ class _Parser:
     def expression(self, stream: Stream) -> tuple[int, int]:
         """Parse one expression; returns its node and the index of the token that ends it.
 
-        The hot loop of the program: everything that is rare is in another method.
+        The hot loop of the program, written out at length: what is rare is in the methods below.
         """
-        known, ops, args, tokens = self.tape.known, self.tape.ops, self.tape.args, self.tape.tokens
-        waiting = Waiting()
+        tape, spelled = self.tape, self.tokens
+        known, literals, constants, spellings = tape.known, tape.literals, tape.constants, tape.spellings
+        ops, args, tokens = tape.ops, tape.args, tape.tokens
+        waiting = self.waiting
         out, powers, signs, places = waiting.out, waiting.powers, waiting.signs, waiting.places
+        calls = waiting.calls
         while True:
             for at, token in stream:  # an operand is expected
-                node = known.get(token)
-                if node is None:
-                    node = self.operand(at, token, waiting, stream)
-                if node is not None:
+                if token in known:
+                    out.append(known[token])
+                    break
+                if token in literals or ("." <= token < ":" and tape.literal(token)):
+                    node = len(ops)
+                    constants[node], spellings[node] = literals[token], token
                     out.append(node)
+                    ops.append(CONST)
+                    args.append(())
+                    tokens.append(at)
+                    break
+                if token == "(":
+                    calls.append(None)
+                    powers.append(0)
+                    places.append(at)
+                elif token in CALLS and spelled[at + 1] == "(":
+                    calls.append((CALLS[token], len(out)))
+                    powers.append(0)
+                    places.append(at)
+                    next(stream)
+                elif token in _BEFORE:
+                    power, sign = _BEFORE[token]
+                    powers.append(power)
+                    signs.append(sign)
+                    places.append(at)
+                elif (leaf := self.operand(at, token, waiting, stream)) is not None:
+                    out.append(leaf)
                     break
             for at, token in stream:  # an operator is expected
                 if token not in _AFTER:
@@ -172,7 +202,7 @@ class _Parser:
                 left, power, infix = _AFTER[token]
                 while powers[-1] >= left:
                     if powers.pop() & 1:
-                        out[-1] = self.tape.apply(signs.pop(), (out[-1],), places.pop())
+                        out[-1] = tape.apply(signs.pop(), (out[-1],), places.pop())
                     else:
                         right = out.pop()
                         args.append((out[-1], right))
@@ -186,33 +216,41 @@ class _Parser:
                     signs.append(infix)
                     places.append(at)
                     break
-                if self.closes(at, token, waiting):
-                    return out[-1], at
-                if token == ",":
+                if token == ")" and calls:
+                    powers.pop()
+                    frame, place = calls.pop(), places.pop()
+                    if frame is None:
+                        continue
+                    if spelled[place] in _UNARY and frame[1] == len(out) - 1:
+                        args.append((out[-1],))
+                        out[-1] = len(ops)
+                        ops.append(CALLS[spelled[place]])
+                        tokens.append(place)
+                    else:
+                        self.call(frame, place, out)
+                elif token == "," and calls and calls[-1]:
                     break
+                elif token in _ENDS and not calls:
+                    return out.pop(), at
+                else:
+                    refuse.misplaced(self.source, spelled, at, waiting)
 
     def operand(self, at: int, token: str, waiting: Waiting, stream: Stream) -> int | None:
-        """A leaf, or None for what may stand before an operand: a sign, a parenthesis, the head of a call."""
-        if token in _BEFORE:
-            waiting.push(*_BEFORE[token], at)
-        elif token == "(":
-            waiting.open(None, at)
-        elif token.isidentifier() and self.tokens[at + 1] == "(":
-            waiting.open(self.callee(at, token), at)
-            next(stream)
-        elif token != "+" and not (token == "\n" and waiting.powers[-1] > 0):
-            return self.leaf(at, token, waiting)
-        return None
-
-    def leaf(self, at: int, token: str, waiting: Waiting) -> int:
-        """A number, a constant or a name that is met for the first time."""
-        if self.tape.is_number(token):
-            return self.tape.constant(token, at)
-        if not token.isidentifier():
+        """A leaf that is met for the first time; None for what only stands before one: `+`, a user's function."""
+        tape = self.tape
+        if tape.is_constant(token):
+            return tape.constant(token, at)
+        if token.isidentifier():
+            if self.tokens[at + 1] == "(":
+                waiting.open(self.callee(at, token), at)
+                next(stream)
+                return None
+            if (token in CALLS or token in self.functions) and token not in tape.given:
+                refuse.uncalled(self.source, at, token)
+            return tape.input(token, at)
+        if token != "+" and not (token == "\n" and waiting.powers[-1] > 0):
             refuse.operand(self.source, self.tokens, at, waiting.calls)
-        if (token in CALLS or token in self.functions) and token not in self.given:
-            refuse.uncalled(self.source, at, token)
-        return self.tape.input(token, at)
+        return None
 
     def callee(self, at: int, name: str) -> Callee:
         found = self.functions.get(name) or CALLS.get(name)
@@ -239,32 +277,19 @@ class _Parser:
         out[-1] = self.tape.apply(_POW, (out[-1], exponent), at)
         return False
 
-    def closes(self, at: int, token: str, waiting: Waiting) -> bool:
-        """Close a parenthesis or a call; True at the end of the expression."""
-        calls = waiting.calls
-        if token == ")" and calls:
-            waiting.powers.pop()
-            waiting.signs.pop()
-            place, frame = waiting.places.pop(), calls.pop()
-            if frame:
-                callee, base = frame
-                arguments = tuple(waiting.out[base:])
-                del waiting.out[base:]
-                waiting.out.append(self.call(callee, arguments, place))
-        elif token == "," and calls and calls[-1]:
-            pass
-        elif token in (";", "\n", END) and not calls:
-            return True
-        else:
-            refuse.misplaced(self.source, self.tokens, at, waiting)
-        return False
-
-    def call(self, callee: Callee, arguments: tuple[int, ...], at: int) -> int:
+    def call(self, frame: tuple[Callee, int], at: int, out: list[int]) -> None:
+        """Put the call that began at token `at` in the place of its arguments, which are the last of `out`."""
+        callee, base = frame
+        arguments = tuple(out[base:])
+        del out[base:]
         if isinstance(callee, Function):
             refuse.arity(self.source, at, callee.name, callee.arity, len(arguments))
-            return callee.expand(self.tape, arguments, at)
-        overload = OVERLOADS.get((self.tokens[at], len(arguments)))
-        op = TABLE[overload] if overload else callee
-        if not op.variadic:
-            refuse.arity(self.source, at, self.tokens[at], len(op.args), len(arguments))
-        return self.tape.apply(op, arguments, at)
+            out.append(callee.expand(self.tape, arguments, at))
+            return
+        name, given = self.tokens[at], len(arguments)
+        if given != len(callee.args) or callee.variadic:
+            overload = OVERLOADS.get((name, given))
+            callee = TABLE[overload] if overload else callee
+            if not callee.variadic:
+                refuse.arity(self.source, at, name, len(callee.args), given)
+        out.append(self.tape.apply(callee, arguments, at))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from adviz.errors import ParseError, Source
 from adviz.graph.tape import Tape
-from adviz.lang.lexer import NUMBER, double
+from adviz.lang.lexer import NUMERIC, double
 from adviz.ops import CONST, CONSTANTS, INPUT, TABLE
 from adviz.ops.model import Op
 
 LARGEST = 2_000_000  # nodes that calls of functions may expand to; a guard against g(u) = h(u) + h(u) forty times
 _NEG = TABLE["neg"]
-_PI = {"π": "pi", "∞": "inf"}
-_MISSING = TABLE["sqrt"]
+_SPELLED = {name: name for name in CONSTANTS} | {"π": "pi", "∞": "inf"}  # constant → its name
 
 
 class Writer:
@@ -27,11 +26,12 @@ class Writer:
         self.names: dict[int, str] = {}
         self.defaults: dict[str, float] = {}
         self.known: dict[str, int] = {}
+        self.literals: dict[str, float] = {}  # spellings of numbers that are known to be right
 
     def apply(self, op: Op, args: tuple[int, ...], at: int) -> int:
-        """Append an operation. A minus before a literal makes a negative literal: `-2` is one number."""
-        if op is _NEG and self.literal(args[0], at + 1):
-            node = args[0]
+        """Append an operation. A minus right before digits makes a negative constant: `-2` is one number."""
+        node = args[0]
+        if op is _NEG and self.tokens[node] == at + 1 and self.spellings.get(node, "-")[0] in NUMERIC:
             self.constants[node] = -self.constants[node]
             self.spellings[node] = "-" + self.spellings[node]
             return node
@@ -41,30 +41,40 @@ class Writer:
         self.tokens.append(at)
         return node
 
-    def literal(self, node: int, at: int) -> bool:
-        """Whether `node` is an unsigned number in digits that stands at token `at`."""
-        return self.tokens[node] == at and self.spellings.get(node, "-")[0] in ".0123456789"
+    def is_constant(self, token: str) -> bool:
+        """Whether a token is the name of a constant, and that name is not used for something else."""
+        return token in _SPELLED and token not in self.given and token not in self.known
 
-    def is_number(self, token: str) -> bool:
-        """Whether a token is a number, or a constant whose name is not used for something else."""
-        if NUMBER.fullmatch(token):
-            return True
-        return _PI.get(token, token) in CONSTANTS and token not in self.given and token not in self.known
+    def literal(self, token: str) -> bool:
+        """Whether a token is a number in digits; it is in `literals` from now on."""
+        value = double(token)
+        if value is None:
+            return False
+        self.literals[token] = value
+        return True
+
+    def number(self, token: str) -> float | None:
+        """The value of a number in digits or of a constant; None for anything else."""
+        if token in _SPELLED:
+            return CONSTANTS[_SPELLED[token]] if self.is_constant(token) else None
+        return double(token) if token[:1] in NUMERIC else None
 
     def constant(self, token: str, at: int) -> int:
-        node = self.apply(CONST, (), at)
-        self.constants[node] = self.number([token])
-        self.spellings[node] = _PI.get(token, token)
+        """Append a number that is spelled in digits, or by the name of a constant."""
+        node = len(self.ops)
+        self.ops.append(CONST)
+        self.args.append(())
+        self.tokens.append(at)
+        self.spellings[node] = spelling = _SPELLED.get(token, token)
+        self.constants[node] = CONSTANTS[spelling] if token in _SPELLED else float(token)
         return node
 
-    def number(self, tokens: list[str]) -> float:
-        """The double nearest to a number of one token, or of a sign and one token; infinite past the range."""
-        token = _PI.get(tokens[-1], tokens[-1])
-        value = CONSTANTS[token] if token in CONSTANTS else double(token)
-        return -value if tokens[0] in ("-", "−") else value
-
     def input(self, name: str, at: int) -> int:
-        node = self.apply(INPUT, (), at)
+        """Append an input."""
+        node = len(self.ops)
+        self.ops.append(INPUT)
+        self.args.append(())
+        self.tokens.append(at)
         self.names[node] = name
         self.known[name] = node
         return node
@@ -128,8 +138,9 @@ class Waiting:
 
     Attributes:
         out: operands, as nodes.
-        powers, signs, places: parallel stacks of signs: binding power (0 for an open parenthesis, odd for a
-            prefix sign), operator, index of the token.
+        powers, places: parallel stacks of signs and open parentheses: binding power (0 for a parenthesis, odd for a
+            prefix sign), index of the token. The first entry is the bottom, below every power.
+        signs: the operators of those with a power.
         calls: one an open parenthesis: None for a group; callee and number of operands before it for a call.
     """
 
@@ -138,15 +149,12 @@ class Waiting:
     def __init__(self) -> None:
         self.out: list[int] = []
         self.powers = [-1]
-        self.signs = [_MISSING]
         self.places = [0]
+        self.signs: list[Op] = []
         self.calls: list[tuple[Callee, int] | None] = []
 
-    def push(self, power: int, op: Op, at: int) -> None:
-        self.powers.append(power)
-        self.signs.append(op)
+    def open(self, callee: Callee, at: int) -> None:
+        """Begin a call."""
+        self.calls.append((callee, len(self.out)))
+        self.powers.append(0)
         self.places.append(at)
-
-    def open(self, callee: Callee | None, at: int) -> None:
-        self.calls.append((callee, len(self.out)) if callee else None)
-        self.push(0, _MISSING, at)

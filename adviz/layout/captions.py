@@ -7,7 +7,7 @@ from typing import NamedTuple
 from adviz.errors import visible
 from adviz.layout.font import fit, text_width
 from adviz.layout.model import Badge
-from adviz.layout.picture import Curve, Group, Label, Polygon, Rect, Shape
+from adviz.layout.picture import Curve, Group, Label, Rect, Shape
 from adviz.layout.plan import BADGE, badge
 from adviz.scene.model import PathTable, Scene
 from adviz.scene.theme import Theme, kind_of, path_look
@@ -18,10 +18,16 @@ TITLE_LINES = 3
 SPOKEN = 300  # characters of a title that a screen reader is given
 
 KINDS = (  # role, what the legend calls it
-    ("input", "input"), ("operation", "operation"), ("constant", "constant"), ("root", "root"),
+    ("input", "input"),
+    ("operation", "operation"),
+    ("constant", "constant"),
+    ("root", "root"),
 )
 MARKS = (
-    ("wrt", "differentiated"), ("detached", "detached"), ("unused", "not used"), ("nonfinite", "not finite"),
+    ("wrt", "differentiated"),
+    ("detached", "detached"),
+    ("unused", "not used"),
+    ("nonfinite", "not finite"),
 )
 
 
@@ -116,14 +122,17 @@ def _kinds(scene: Scene, theme: Theme) -> list[Piece]:
     for role, word in KINDS:
         if role in kinds:
             look = theme.boxes[role]
-            pieces.append(_swatch(Rect(0, -6, 18, 12, 6 if role == "input" else 3, look.fill, look.stroke, 1.0), word, theme))
+            sample = Rect(0, -6, 18, 12, 6 if role == "input" else 3, look.fill, look.stroke, 1.0)
+            pieces.append(_swatch(sample, word, theme))
     for role, word in MARKS:
         if role in roles:
             border = theme.outlines[role]
-            pieces.append(_swatch(Rect(1, -6, 17, 12, 3, theme.background, border.stroke, border.width, border.dash), word, theme))
+            sample = Rect(1, -6, 17, 12, 3, theme.background, border.stroke, border.width, border.dash)
+            pieces.append(_swatch(sample, word, theme))
     if "cut" in edge_roles:
         cut = theme.arrows["cut"]
-        pieces.append(_swatch(Curve(((0, 0), (0, 0), (20, 0), (20, 0)), cut.colour, cut.width, cut.dash), "cut: nothing flows back", theme))
+        line = Curve(((0, 0), (0, 0), (20, 0), (20, 0)), cut.colour, cut.width, cut.dash)
+        pieces.append(_swatch(line, "cut: nothing flows back", theme))
     return pieces
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from math import ceil
 
 from adviz.layout import captions, ribbons
-from adviz.layout.model import Arrow, Badge, Box, Placed, Point, Sheet
+from adviz.layout.model import Arrow, Box, Placed, Point, Sheet
 from adviz.layout.options import DrawOptions
 from adviz.layout.picture import Curve, Group, Label, Picture, Polygon, Rect, Shape
 from adviz.layout.plan import LABEL, LEADING, plan
@@ -18,6 +18,7 @@ from adviz.scene.theme import Theme, arrow_look, box_look, find_theme, outline, 
 
 MARGIN = 16.0
 GAP = 14.0  # between title, graph and legend
+INSIDE = 4.0
 SLACK = 6.0  # what ribbons may stand out of the graph's frame
 
 
@@ -56,7 +57,8 @@ def compose(scene: Scene, placed: Placed, theme: Theme) -> Picture:
     height = below + (legend.height if legend.height else -GAP) + MARGIN
     graph = _graph(scene, _shifted(placed, MARGIN + left, top), theme)
     groups = [*captions.moved(title, MARGIN, MARGIN), *graph, *captions.moved(legend, MARGIN, below)]
-    return Picture(float(ceil(width + 2 * MARGIN)), float(ceil(height)), theme.background, captions.spoken(scene), tuple(groups))
+    size = (float(ceil(width + 2 * MARGIN)), float(ceil(height)))  # whole points: a bitmap of whole pixels
+    return Picture(*size, theme.background, captions.spoken(scene), tuple(groups))
 
 
 def _shifted(placed: Placed, x: float, y: float) -> Placed:
@@ -73,11 +75,14 @@ def _shifted(placed: Placed, x: float, y: float) -> Placed:
 
 def _graph(scene: Scene, placed: Placed, theme: Theme) -> list[Group]:
     """Arrows first, those on paths last of them; then labels, then boxes, so that nothing hides a text."""
-    plain, bright, labels = [], [], []
+    plain: list[Group] = []
+    bright: list[Group] = []
+    labels: list[Group] = []
+    # A curve begins a little inside its box, which is painted over it: the corners are round.
     rows = zip(placed.sheet.arrows, placed.curves, placed.tips, placed.labels, strict=True)
     for arrow, curve, tip, spot in rows:
         edge = scene.edges[arrow.edge]
-        group = _edge(f"e{arrow.edge}", edge, arrow, curve, tip, theme)
+        group = _edge(f"e{arrow.edge}", edge, arrow, ribbons.begun_earlier(curve, INSIDE), tip, theme)
         (bright if edge.paths else plain).append(group)
         if spot is not None:
             labels.append(_label(edge, arrow, curve, spot, theme))
@@ -115,16 +120,15 @@ def _edge(name: str, edge: Edge, arrow: Arrow, curve: ribbons.Curve, tip: Point,
 def _cut_mark(curve: ribbons.Curve, colour: str, background: str) -> list[Shape]:
     """Two slanted bars across the arrow, with a gap between them: nothing flows back here."""
     (x, y), (dx, dy) = ribbons.halfway(curve)
-    shapes: list[Shape] = [Curve(_straight((x - 2.2 * dx, y - 2.2 * dy), (x + 2.2 * dx, y + 2.2 * dy)), background, 5.0)]
-    for side in (-2.4, 2.4):
-        at = (x + side * dx, y + side * dy)
-        slant = (5.5 * (-dy + 0.45 * dx), 5.5 * (dx + 0.45 * dy))
-        shapes.append(Curve(_straight((at[0] - slant[0], at[1] - slant[1]), (at[0] + slant[0], at[1] + slant[1])), colour, 1.6))
+    shapes: list[Shape] = [_bar((x, y), (2.2 * dx, 2.2 * dy), background, 5.0)]
+    slant = (5.5 * (-dy + 0.45 * dx), 5.5 * (dx + 0.45 * dy))
+    shapes += [_bar((x + side * dx, y + side * dy), slant, colour, 1.6) for side in (-2.4, 2.4)]
     return shapes
 
 
-def _straight(a: Point, b: Point) -> tuple[Point, ...]:
-    return (a, a, b, b)
+def _bar(middle: Point, half: Point, colour: str, line: float) -> Curve:
+    a, b = (middle[0] - half[0], middle[1] - half[1]), (middle[0] + half[0], middle[1] + half[1])
+    return Curve((a, a, b, b), colour, line)
 
 
 def _label(edge: Edge, arrow: Arrow, curve: ribbons.Curve, spot: Point, theme: Theme) -> Group:
@@ -137,17 +141,12 @@ def _label(edge: Edge, arrow: Arrow, curve: ribbons.Curve, spot: Point, theme: T
     shapes: list[Shape] = [Rect(left - 1, y - 8.0, width + 2, 16.0, 8.0, theme.background)]
     left += 2.0
     for badge in arrow.badges:
-        shapes += badge_shapes(badge, left, y, theme)
+        shapes += captions.badge_shapes(badge, left, y, theme)
         left += badge.width + 2.0
     if arrow.text:
         colour = theme.arrows["nonfinite"].colour if "nonfinite" in edge.roles else theme.ink
         shapes.append(Label(left + 1.0, y + LABEL * 0.36, LABEL, arrow.text, colour))
     return Group("", ("label", *edge.roles), edge.tooltip, tuple(shapes))
-
-
-def badge_shapes(badge: Badge, left: float, y: float, theme: Theme) -> list[Shape]:
-    """A badge whose left end is at `left`, centred on `y`; a range has no colour of its own."""
-    return captions.badge_shapes(badge, left, y, theme)
 
 
 def _node(name: str, node: Node, box: Box, center: Point, theme: Theme) -> Group:

@@ -60,12 +60,12 @@ def number(value: float) -> str:
     return f"{value:.4f}".rstrip("0").rstrip(".")
 
 
-def quote(text: str) -> str:
+def quote(text: str, line_end: str = "\\n") -> str:
     r"""`text` as a quoted DOT string that shows exactly `text`.
 
-    Backslashes are doubled, so that neither `\N` nor `\G` is replaced and no quote is unquoted; line ends are
-    `\n`; what XML forbids or what turns the writing direction is shown as its code point; what is longer than
-    the program's scanner takes is cut, with an ellipsis. Not for HTML labels: the quotes see to that.
+    Backslashes are doubled, so that neither `\N` nor `\G` is replaced and no quote is unquoted. Line ends become
+    `line_end` (`\n` centres a line, `\l` sets it left). What XML forbids and what turns the writing direction is
+    shown as its code point. What is longer than the program's scanner takes is cut, with an ellipsis.
 
     >>> print(quote('say "hi" to \\N'))
     "say \"hi\" to \\N"
@@ -73,7 +73,7 @@ def quote(text: str) -> str:
     from adviz.errors import visible
 
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    shown = "\\n".join(visible(line).replace("\\", "\\\\").replace('"', '\\"') for line in lines)
+    shown = line_end.join(visible(line).replace("\\", "\\\\").replace('"', '\\"') for line in lines)
     shown = shown.replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd").replace("&", "&amp;")
     return f'"{_cut(shown)}"'
 

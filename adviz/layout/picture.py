@@ -41,7 +41,7 @@ class Polygon(NamedTuple):
 
 
 class Label(NamedTuple):
-    """A line of text; `anchor` is `start`, `middle` or `end`; a `halo` colour surrounds the letters."""
+    """A line of text; `anchor` is `start`, `middle` or `end`."""
 
     x: float
     y: float
@@ -49,7 +49,6 @@ class Label(NamedTuple):
     text: str
     fill: str
     anchor: str = "start"
-    halo: str = ""
 
 
 Shape = Rect | Curve | Polygon | Label

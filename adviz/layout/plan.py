@@ -24,7 +24,7 @@ LEADING = 1.24
 WIDEST = 230.0  # points of a line in a box
 HURRIED = (("nslimit", 0.02), ("nslimit1", 1.0), ("mclimit", 0.1))  # a search that is cut short
 SPINE_FROM, SPINE = 100, 30  # nodes: from here on the spine of the graph is kept straight, at this weight
-ROUTED = 20_000  # sum of the squares of the arrows' spans that the layout program routes by itself
+TANGLED = 20_000  # sum of the squares of the arrows' spans
 STRAND, RIBBON = 2.8, 24.0  # width of one strand; of all strands of an arrow, at most
 LISTED = 4  # path numbers that are shown one by one on an arrow
 
@@ -34,39 +34,30 @@ def plan(scene: Scene, options: DrawOptions) -> Sheet:
     count = len(scene.nodes)
     boxes, tails, heads = _boxes(scene, count)
     labelled = "all" if count < NAMES_FROM else "paths" if count < DOTS_FROM else "none"
-    arrows = [
-        _arrow(at, edge, tails[at], heads[edge.target], labelled) for at, edge in enumerate(scene.edges)
-    ]
-    splines = "true"
+    arrows = [_arrow(at, edge, tails[at], heads[edge.target], labelled) for at, edge in enumerate(scene.edges)]
+    tangled = False
     if count >= SPINE_FROM:
-        arrows, splines = _bounded(len(boxes), arrows)
+        arrows, tangled = _spined(len(boxes), arrows)
     sideways = options.rankdir in ("LR", "RL")
     wide = max((arrow.ribbon for arrow in arrows), default=0.0)
     settings = Settings(
         options.rankdir,
         nodesep=(14.0 if sideways else 18.0) + wide / 2,
         ranksep=(30.0 if sideways else 26.0) if count < DOTS_FROM else 20.0,
-        splines=splines,
-        limits=_limits(count),
+        splines="line" if tangled else "true",
+        limits=HURRIED if tangled or count >= SEARCH_FROM else (),
     )
     return Sheet(boxes, tuple(arrows), settings, _notes(count, scene))
 
 
-def _bounded(boxes: int, arrows: list[Arrow]) -> tuple[list[Arrow], str]:
-    """The arrows, those of the spine to be kept straight, and how they are routed within a bounded time: the
-    program's routing takes time with the square of an arrow's span, so beyond some sum of squares
-    `adviz.layout.route` takes over."""
+def _spined(boxes: int, arrows: list[Arrow]) -> tuple[list[Arrow], bool]:
+    """The arrows, those of the spine to be kept straight; and whether the graph is too tangled for the layout
+    program: its search and its routing take time with the square of the arrows' spans. Beyond some sum of squares
+    the search is cut short, and `adviz.layout.route` leads the arrows."""
     ends = [(arrow.tail, arrow.head) for arrow in arrows]
     straight = spine(boxes, ends)
-    long = sum(ranks * ranks for ranks in spans(boxes, ends)) > ROUTED
     weighted = [arrow._replace(weight=SPINE if at in straight else 1) for at, arrow in enumerate(arrows)]
-    return weighted, "line" if long else "true"
-
-
-def _limits(count: int) -> tuple[tuple[str, float], ...]:
-    if count < SEARCH_FROM:
-        return ()
-    return HURRIED
+    return weighted, sum(ranks * ranks for ranks in spans(boxes, ends)) > TANGLED
 
 
 def _notes(count: int, scene: Scene) -> tuple[str, ...]:

