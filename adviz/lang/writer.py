@@ -35,6 +35,10 @@ class Writer:
             self.constants[node] = -self.constants[node]
             self.spellings[node] = "-" + self.spellings[node]
             return node
+        return self.append(op, args, at)
+
+    def append(self, op: Op, args: tuple[int, ...], at: int) -> int:
+        """Append a node as it is."""
         node = len(self.ops)
         self.ops.append(op)
         self.args.append(args)
@@ -61,20 +65,14 @@ class Writer:
 
     def constant(self, token: str, at: int) -> int:
         """Append a number that is spelled in digits, or by the name of a constant."""
-        node = len(self.ops)
-        self.ops.append(CONST)
-        self.args.append(())
-        self.tokens.append(at)
+        node = self.append(CONST, (), at)
         self.spellings[node] = spelling = _SPELLED.get(token, token)
         self.constants[node] = CONSTANTS[spelling] if token in _SPELLED else float(token)
         return node
 
     def input(self, name: str, at: int) -> int:
         """Append an input."""
-        node = len(self.ops)
-        self.ops.append(INPUT)
-        self.args.append(())
-        self.tokens.append(at)
+        node = self.append(INPUT, (), at)
         self.names[node] = name
         self.known[name] = node
         return node
@@ -119,14 +117,11 @@ class Function:
                 known = tape.known.get(name)
                 copies.append(tape.input(name, at) if known is None else known)
             elif op is CONST:
-                copies.append(tape.apply(CONST, (), at))
+                copies.append(tape.append(CONST, (), at))
                 tape.constants[copies[-1]] = body.constants[node]
                 tape.spellings[copies[-1]] = body.spellings[node]
             else:
-                tape.ops.append(op)
-                tape.args.append(tuple([copies[source] for source in body.args[node]]))
-                tape.tokens.append(at)
-                copies.append(len(tape.ops) - 1)
+                copies.append(tape.append(op, tuple([copies[source] for source in body.args[node]]), at))
         return copies[self.root]
 
 

@@ -10,7 +10,7 @@ from adviz.layout.model import Badge
 from adviz.layout.picture import Curve, Group, Label, Rect, Shape
 from adviz.layout.plan import BADGE, badge
 from adviz.scene.model import PathTable, Scene
-from adviz.scene.theme import Theme, kind_of, path_look
+from adviz.scene.theme import Theme, kind_of, mark_of, path_look
 
 NARROWEST = 380.0  # points that titles and legends may take beside a narrow graph
 TITLE, SUBTITLE, TEXT, SMALL = 16.0, 13.0, 12.0, 10.5
@@ -115,7 +115,7 @@ def _move(shape: Shape, x: float, y: float) -> Shape:
 
 
 def _kinds(scene: Scene, theme: Theme) -> list[Piece]:
-    roles = {role for node in scene.nodes for role in node.roles}
+    marks = {mark_of(theme, node.roles) for node in scene.nodes}
     kinds = {kind_of(node.roles) for node in scene.nodes}
     edge_roles = {role for edge in scene.edges for role in edge.roles}
     pieces = []
@@ -125,13 +125,13 @@ def _kinds(scene: Scene, theme: Theme) -> list[Piece]:
             sample = Rect(0, -6, 18, 12, 6 if role == "input" else 3, look.fill, look.stroke, 1.0)
             pieces.append(_swatch(sample, word, theme))
     for role, word in MARKS:
-        if role in roles:
+        if role in marks:
             border = theme.outlines[role]
             sample = Rect(1, -6, 17, 12, 3, theme.background, border.stroke, border.width, border.dash)
             pieces.append(_swatch(sample, word, theme))
     if "cut" in edge_roles:
         cut = theme.arrows["cut"]
-        line = Curve(((0, 0), (0, 0), (20, 0), (20, 0)), cut.colour, cut.width, cut.dash)
+        line = Curve(((0, 0), (0, 0), (18, 0), (18, 0)), cut.colour, cut.width, cut.dash)
         pieces.append(_swatch(line, "cut: nothing flows back", theme))
     return pieces
 

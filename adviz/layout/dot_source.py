@@ -28,7 +28,7 @@ def request(sheet: Sheet) -> str:
         f"v{at}[width={number(box.width / INCH)} height={number(box.height / INCH)}]\n"
         for at, box in enumerate(sheet.boxes)
     ]
-    parts += [_edge(at, arrow) for at, arrow in enumerate(sheet.arrows)]
+    parts += [_edge(at, arrow) for at, arrow in enumerate(sheet.arrows) if arrow.told]
     parts.append("}\n")
     return "".join(parts)
 

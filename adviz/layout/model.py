@@ -43,6 +43,7 @@ class Arrow(NamedTuple):
         badges, text: the label; both empty when there is none.
         width, height: size of the label, 0 when there is none.
         weight: how dearly the layout program keeps it straight.
+        told: whether the layout program is told of it; if not, `adviz.layout.route` leads it alone.
     """
 
     edge: int
@@ -55,6 +56,7 @@ class Arrow(NamedTuple):
     width: float
     height: float
     weight: int = 1
+    told: bool = True
 
 
 class Settings(NamedTuple):

@@ -25,6 +25,7 @@ WIDEST = 230.0  # points of a line in a box
 HURRIED = (("nslimit", 0.02), ("nslimit1", 1.0), ("mclimit", 0.1))  # a search that is cut short
 SPINE_FROM, SPINE = 100, 30  # nodes: from here on the spine of the graph is kept straight, at this weight
 TANGLED = 20_000  # sum of the squares of the arrows' spans
+TOLD, LONGEST = 15_000, 12  # sum of the spans; beyond it the longest span of which the layout program is told
 STRAND, RIBBON = 2.8, 24.0  # width of one strand; of all strands of an arrow, at most
 LISTED = 4  # path numbers that are shown one by one on an arrow
 
@@ -53,11 +54,17 @@ def plan(scene: Scene, options: DrawOptions) -> Sheet:
 def _spined(boxes: int, arrows: list[Arrow]) -> tuple[list[Arrow], bool]:
     """The arrows, those of the spine to be kept straight; and whether the graph is too tangled for the layout
     program: its search and its routing take time with the square of the arrows' spans. Beyond some sum of squares
-    the search is cut short, and `adviz.layout.route` leads the arrows."""
+    the search is cut short, and `adviz.layout.route` leads the arrows; beyond some sum the program is not told of
+    the long ones. (Every box has an arrow of span 1, so they are all still held in their ranks.)"""
     ends = [(arrow.tail, arrow.head) for arrow in arrows]
     straight = spine(boxes, ends)
-    weighted = [arrow._replace(weight=SPINE if at in straight else 1) for at, arrow in enumerate(arrows)]
-    return weighted, sum(ranks * ranks for ranks in spans(boxes, ends)) > TANGLED
+    span = spans(boxes, ends)
+    longest = LONGEST if sum(span) > TOLD else max(span, default=0)
+    weighted = [
+        arrow._replace(weight=SPINE if at in straight else 1, told=span[at] <= longest)
+        for at, arrow in enumerate(arrows)
+    ]
+    return weighted, sum(ranks * ranks for ranks in span) > TANGLED
 
 
 def _notes(count: int, scene: Scene) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from math import hypot
 from typing import NamedTuple
 
 from adviz.layout.model import Arrow, Placed, Point
+from adviz.layout.ribbons import halfway
 
 CLEAR = 5.0  # distance of a way from the boxes that it passes
 SPREAD = 0.3  # share of a box's side over which arrows leave and enter
@@ -35,7 +36,7 @@ def reroute(placed: Placed) -> Placed:
     turn = _Turn(placed.sheet.settings.rankdir)
     ranks = _ranks(placed, turn)
     starts = [rank.start for rank in ranks]
-    curves, tips = [], []
+    curves, tips, labels = [], [], []
     for arrow, label in zip(placed.sheet.arrows, placed.labels, strict=True):
         start, tip = _ends(placed, arrow, turn)
         first, last = bisect_right(starts, start[0] - 0.1), bisect_left(starts, tip[0] - 0.1)
@@ -44,7 +45,14 @@ def reroute(placed: Placed) -> Placed:
         curve = _smooth([*way[:-1], (base[0] - arrow.point, base[1])])
         curves.append(tuple(map(turn.back, curve)))
         tips.append(turn.back(tip))
-    return placed._replace(curves=tuple(curves), tips=tuple(tips))
+        labels.append(label if arrow.told or not arrow.width else _above(curves[-1], arrow))
+    return placed._replace(curves=tuple(curves), tips=tuple(tips), labels=tuple(labels))
+
+
+def _above(curve: Curve, arrow: Arrow) -> Point:
+    """A place for a label for which none was kept free: over the middle of the arrow."""
+    (x, y), _ = halfway(curve)
+    return (x, y - arrow.height / 2)
 
 
 class _Turn:

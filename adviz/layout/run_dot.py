@@ -149,11 +149,12 @@ def _read(sheet: Sheet, output: bytes, words: str) -> Placed:
         boxes = {thing["name"]: thing["pos"] for thing in data["objects"]}
         arrows = {thing["id"]: thing for thing in data.get("edges", ())}
         centers = [_point(boxes[f"v{at}"], left, high) for at in range(len(sheet.boxes))]
-        placed = [arrows[f"e{at}"] for at in range(len(sheet.arrows))]
-        curves = [_curve(arrow["pos"], left, high) for arrow in placed]
+        curves = [
+            _curve(arrows[f"e{at}"]["pos"], left, high) if arrow.told else () for at, arrow in enumerate(sheet.arrows)
+        ]
         labels = [
-            _point(thing["lp"], left, high) if arrow.width else None
-            for arrow, thing in zip(sheet.arrows, placed, strict=True)
+            _point(arrows[f"e{at}"]["lp"], left, high) if arrow.told and arrow.width else None
+            for at, arrow in enumerate(sheet.arrows)
         ]
     except (ValueError, KeyError, TypeError) as error:
         said = words.splitlines()[0] if words else f"incomplete output ({type(error).__name__}: {error})"
@@ -164,7 +165,7 @@ def _read(sheet: Sheet, output: bytes, words: str) -> Placed:
         high - low,
         tuple(centers),
         tuple(curve[1:] for curve in curves),
-        tuple(curve[0] for curve in curves),
+        tuple(curve[0] if curve else (0.0, 0.0) for curve in curves),
         tuple(labels),
     )
 

@@ -90,13 +90,15 @@ def box_look(theme: Theme, roles: tuple[str, ...]) -> BoxLook:
     return theme.boxes[kind_of(roles)]
 
 
+def mark_of(theme: Theme, roles: tuple[str, ...]) -> str:
+    """The role that the border of a node shows: the last of the theme's that applies; empty when none does."""
+    return next((role for role in reversed(theme.outlines) if role in roles), "")
+
+
 def outline(theme: Theme, roles: tuple[str, ...]) -> Outline:
     """The border of a node with these roles."""
-    border = Outline(box_look(theme, roles).stroke, 1.0)
-    for role, look in theme.outlines.items():
-        if role in roles:
-            border = look
-    return border
+    mark = mark_of(theme, roles)
+    return theme.outlines[mark] if mark else Outline(box_look(theme, roles).stroke, 1.0)
 
 
 def arrow_look(theme: Theme, roles: tuple[str, ...]) -> ArrowLook:
