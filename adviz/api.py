@@ -154,7 +154,15 @@ def parse(text: str, given: Iterable[str] = ()) -> Graph:
 
 def _graph(tape: Tape) -> Graph:
     return Graph(
-        tape.ops, tape.args, tape.constants, tape.spellings, tape.names, tape.defaults, tape.root, tape.tokens, tape.source
+        tape.ops,
+        tape.args,
+        tape.constants,
+        tape.spellings,
+        tape.names,
+        tape.defaults,
+        tape.root,
+        tape.tokens,
+        tape.source,
     )
 
 

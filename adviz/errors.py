@@ -5,8 +5,6 @@ draws the caret. `exit_code` is what the command line ends with: 1 it ran and th
 evaluation or file error, 3 a missing tool or extra.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from typing import NamedTuple
 
@@ -40,9 +38,7 @@ class AdvizError(Exception):
 
     exit_code = 2
 
-    def __init__(
-        self, message: str, source: Source | None = None, span: Span | None = None, remedy: str = ""
-    ) -> None:
+    def __init__(self, message: str, source: Source | None = None, span: Span | None = None, remedy: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.source = source
@@ -176,7 +172,7 @@ def caret(source: Source, span: Span) -> list[str]:
     line_end = text.find("\n", start)
     line_end = len(text) if line_end < 0 else line_end
     stop = min(max(span.end, start + 1), max(line_end, start + 1))
-    before, marked, after = text[line_start:start], text[start:min(stop, line_end)], text[stop:line_end]
+    before, marked, after = text[line_start:start], text[start : min(stop, line_end)], text[stop:line_end]
     shown = SHOWN if text[line_start:line_end].isascii() else SHOWN // 2
     before, marked, after = visible(before[-400:]), visible(marked[:400]), visible(after[:400])
     before = _tail(before, shown // 2)

@@ -1,7 +1,5 @@
 """The options of a drawing, by name: the same for the command line, for sample files and for Python."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -64,7 +62,9 @@ def choose(given: Mapping[str, Any], base: Options = DEFAULT) -> Options:
     >>> choose({"paths": 3}).paths
     3
     """
-    given = {name: value.upper() if name == "rankdir" and isinstance(value, str) else value for name, value in given.items()}
+    given = {
+        name: value.upper() if name == "rankdir" and isinstance(value, str) else value for name, value in given.items()
+    }
     for name, value in given.items():
         if name not in Options._fields:
             near = nearest(name, list(Options._fields))
@@ -83,7 +83,7 @@ def _check(name: str, value: Any) -> None:
             raise OptionError(f"{name} cannot be {clip(repr(value), 24)}", remedy=remedy)
         return
     whole = isinstance(value, int) and not isinstance(value, bool)
-    if isinstance(default, bool) or isinstance(default, str):
+    if isinstance(default, bool | str):
         fits = isinstance(value, type(default))
     elif isinstance(default, int):
         fits = whole and value >= 0

@@ -1,7 +1,5 @@
 """Sample files: a formula, a point and the options of its drawing, as TOML."""
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 from adviz.ad.evaluate import evaluate
@@ -115,7 +113,9 @@ def number(name: str, value: object) -> float:
         except OverflowError:
             return float("inf") if value > 0 else float("-inf")
     if not isinstance(value, str):
-        raise OptionError(f"the value of {clip(name, 24)} is not a number", remedy="give a number, or a text such as 'pi/4'")
+        raise OptionError(
+            f"the value of {clip(name, 24)} is not a number", remedy="give a number, or a text such as 'pi/4'"
+        )
     if value.strip().lower() in ("nan", "-inf"):
         return float(value)
     tape = parse(value)
@@ -162,4 +162,3 @@ def _parts(text: str) -> list[str]:
             parts.append(text[start:at])
             start = at + 1
     return [*parts, text[start:]]
-

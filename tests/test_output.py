@@ -40,7 +40,7 @@ def test_failures_leave_nothing(tmp_path: Path) -> None:
     with pytest.raises(FileProblem) as caught:
         write(str(tmp_path / "folder"), b"x")
     assert "cannot write" in str(caught.value)
-    with pytest.raises(FileProblem, match="no such file or directory$"):
+    with pytest.raises(FileProblem, match=r"no such file or directory$"):
         write(str(tmp_path / "gone" / "a"), b"x")
     assert os.listdir(tmp_path) == ["folder"]
     assert os.listdir(tmp_path / "folder") == []

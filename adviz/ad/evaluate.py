@@ -5,8 +5,6 @@ and the partials on its incoming edges; the backward loop knows no operators and
 partial`. Numbers come from Python's `math` and never from NumPy, whose last bits differ between machines.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from itertools import compress
 from typing import NamedTuple
@@ -17,7 +15,6 @@ from adviz.graph.order import live
 from adviz.graph.tape import Tape
 from adviz.lang.lexer import place
 from adviz.ops import CONSTANTS
-
 
 # What the loops do at a step. Sums and products, half of all operations, are written out there: their partials are
 # at hand, and a call costs more than they do.

@@ -6,8 +6,6 @@ an acyclic graph: each path is the heaviest completion plus a chain of detours, 
 node on form a persistent leftist heap, shared with the heap of the node after it.
 """
 
-from __future__ import annotations
-
 import heapq
 import math
 from collections.abc import Iterable, Iterator

@@ -35,9 +35,16 @@ formulas on its edges.
 """
 
 
-@click.command(cls=Formula, help=HELP, short_help="Draw a formula or a sample file (the default).", context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    cls=Formula,
+    help=HELP,
+    short_help="Draw a formula or a sample file (the default).",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.argument("expression", metavar="EXPR")
-@click.option("--at", multiple=True, metavar="NAME=VALUE", help="Value of an input; a value may be an expression (pi/4).")
+@click.option(
+    "--at", multiple=True, metavar="NAME=VALUE", help="Value of an input; a value may be an expression (pi/4)."
+)
 @click.option("--wrt", multiple=True, metavar="NAME", help="Highlight and list the paths from this input (repeatable).")
 @click.option("-o", "--output", metavar="FILE", help="Where the picture goes; - is stdout.  [default: adviz.png]")
 @click.option("-T", "--format", "kind", metavar="FMT", help=f"One of {', '.join(FORMATS)}; else the suffix of FILE.")
@@ -95,7 +102,9 @@ def _target(output: str | None, kind: str | None) -> tuple[str, str]:
     if output == "-":
         kind = kind or "svg"
         if FORMATS[kind].binary and sys.stdout.isatty():
-            raise OptionError(f"a terminal cannot show {kind}", remedy=f"redirect it: … -T {kind} -o - > picture.{kind}")
+            raise OptionError(
+                f"a terminal cannot show {kind}", remedy=f"redirect it: … -T {kind} -o - > picture.{kind}"
+            )
         return output, kind
     return output, kind or format_of(output)
 

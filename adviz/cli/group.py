@@ -29,7 +29,9 @@ class Formula(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         taking = {
-            name: not getattr(parameter, "is_flag", False) for parameter in self.get_params(ctx) for name in parameter.opts
+            name: not getattr(parameter, "is_flag", False)
+            for parameter in self.get_params(ctx)
+            for name in parameter.opts
         }
         kept: list[str] = []
         formulas: list[str] = []

@@ -64,7 +64,9 @@ def described(op: Op) -> list[str]:
         facts.append((f"∂out/∂{op.args[slot].lstrip('*')}", "none: no gradient flows here" if cut else rule))
         facts += [("  computed as", text) for at, text in op.stable if at == slot]
         facts += [
-            (f"  where {corner.when}", f"{corner.then}   ({corner.why})") for corner in op.corners if corner.slot == slot
+            (f"  where {corner.when}", f"{corner.then}   ({corner.why})")
+            for corner in op.corners
+            if corner.slot == slot
         ]
     if not op.partials:
         facts.append(("needs arrays", "there is no rule for numbers"))

@@ -1,7 +1,5 @@
 """Picture to bytes: one row a format, and a module with `render(scene, options) -> Rendered`."""
 
-from __future__ import annotations
-
 from importlib import import_module
 from typing import NamedTuple
 

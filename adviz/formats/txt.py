@@ -1,7 +1,5 @@
 """The report: the value, each gradient, and the table of paths that add up to it, fitted to a width in columns."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 
@@ -53,7 +51,9 @@ def report(scene: Scene, theme: str = "tutorial", columns: int = COLUMNS, ink: I
     lines = _head(scene, columns, ink)
     if not scene.tables and scene.gradient:
         lines.append("")
-        lines += _fill([f"∂{scene.root_name}/∂{name} = {short(value, 7)}" for name, value in scene.gradient.items()], columns)
+        lines += _fill(
+            [f"∂{scene.root_name}/∂{name} = {short(value, 7)}" for name, value in scene.gradient.items()], columns
+        )
     for table in scene.tables:
         lines += ["", *_heading(scene, table, columns, ink)]
         lines += _paths(table, columns, ink, looks)
@@ -85,7 +85,9 @@ def _wrap(text: str, columns: int, most: int) -> list[str]:
         if lines and width(lines[-1]) + 1 + width(word) <= columns:
             lines[-1] += f" {word}"
         elif len(lines) == most:
-            lines[-1] = clip(lines[-1] + " …", columns) if width(lines[-1]) + 2 <= columns else clip(lines[-1] + "…", columns)
+            lines[-1] = (
+                clip(lines[-1] + " …", columns) if width(lines[-1]) + 2 <= columns else clip(lines[-1] + "…", columns)
+            )
             break
         else:
             lines.append(clip(("  " if lines else "") + word, columns))
@@ -203,7 +205,8 @@ def _fit(mark: str, edge: int, cells: tuple[str, str, str, str], room: _Room, si
         middle += f"  {_padded(clip(factors, room.factors), room.factors)}"
     if sign:
         middle = middle[:-1] + sign
-    lines = [f"{mark} {middle}  {_padded(clip(product, room.product), room.product)}  {clip(share, room.share).rjust(room.share)}"]
+    number = _padded(clip(product, room.product), room.product)
+    lines = [f"{mark} {middle}  {number}  {clip(share, room.share).rjust(room.share)}"]
     if factors and not room.factors:
         lines.append(" " * (edge + 1) + clip(factors, room.chain + room.product + room.share + 4))
     return lines

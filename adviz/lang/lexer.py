@@ -37,7 +37,7 @@ def clean(text: str) -> str:
     """
     if "#" in text:
         text = _COMMENT.sub(lambda found: " " * len(found[0]), text)
-    if "\n" not in text or all([line.count("(") == line.count(")") for line in text.split("\n")]):
+    if "\n" not in text or all(line.count("(") == line.count(")") for line in text.split("\n")):
         return text
     depth, inside = 0, []
     for found in _BRACKETS.finditer(text):

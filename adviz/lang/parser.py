@@ -31,7 +31,7 @@ _SPELLED = {"**": "pow", "×": "mul", "·": "mul", "÷": "div", "−": "sub"}
 _AFTER: dict[str, tuple[int, int, Op | None]] = {
     sign: (2 * op.power + (op.right or op.power <= 10), 2 * op.power, op)
     for sign, op in [*INFIX.items(), *((sign, TABLE[name]) for sign, name in _SPELLED.items())]
-} | {token: (1, 0, None) for token in (")", ",", ";", "\n", END)}
+} | dict.fromkeys((")", ",", ";", "\n", END), (1, 0, None))
 _ROOT = TABLE["sqrt"]
 _BEFORE: dict[str, tuple[int, Op]] = {
     sign: (2 * op.power + 1, op) for sign, op in [*PREFIX.items(), ("−", PREFIX["-"])]

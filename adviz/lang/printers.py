@@ -1,7 +1,5 @@
 """Tape to text. What is printed parses to the same tape."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from adviz.graph.tape import Tape

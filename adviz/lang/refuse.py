@@ -110,7 +110,7 @@ def operand(source: Source, tokens: list[str], at: int, calls: Sequence[object])
     if token == ")" and not calls:
         _fail(source, at, "this parenthesis closes nothing", "leave it out, or open one before")
     if token in ("", "\n", ";", ")", ",") and before not in ("\n", ";"):
-        _missing(source, tokens, at, calls)
+        _missing(source, tokens, at)
     if token in INFIX and before in INFIX and before + token in ("//", "***"):
         _fail(source, at, f"{before + token} is not a sign of the language", _SIGNS.get(before + token, "write x^y"))
     if before == "=" and token in ("<", ">"):
@@ -120,7 +120,7 @@ def operand(source: Source, tokens: list[str], at: int, calls: Sequence[object])
     _fail(source, at, f"unexpected {_shown(token)}", _sign(token))
 
 
-def _missing(source: Source, tokens: list[str], at: int, calls: Sequence[object]) -> NoReturn:
+def _missing(source: Source, tokens: list[str], at: int) -> NoReturn:
     before = tokens[at - 1]
     if before == "(" and tokens[at] == ")":
         call = at > 1 and tokens[at - 2].isidentifier()
@@ -232,6 +232,4 @@ def arity(source: Source, at: int, name: str, wanted: int, given: int) -> None:
     least = "at least " if op is not None and op.variadic else ""
     signature = ", ".join(op.args).replace("*x", "x, y, …") if op else "…"
     noun = "argument" if wanted == 1 else "arguments"
-    _fail(
-        source, at, f"{_shown(name)} takes {least}{wanted} {noun}, not {given}", f"write {_shown(name)}({signature})"
-    )
+    _fail(source, at, f"{_shown(name)} takes {least}{wanted} {noun}, not {given}", f"write {_shown(name)}({signature})")

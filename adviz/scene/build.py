@@ -1,7 +1,5 @@
 """Evaluation to scene: every node, edge and path with the texts and roles that a person shall see."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Sequence
@@ -95,12 +93,12 @@ def _start(tape: Tape, name: str) -> int:
     near = nearest(name, list(tape.names.values()))
     listed = clip(", ".join(tape.names.values()), 60) or "none: there are only numbers"
     remedy = f"did you mean {clip(near, 24)}?" if near else f"its names are: {listed}"
-    raise NameProblem(f"cannot differentiate with respect to {clip(name, 24)}: the formula has no such name", remedy=remedy)
+    raise NameProblem(
+        f"cannot differentiate with respect to {clip(name, 24)}: the formula has no such name", remedy=remedy
+    )
 
 
-def _title(
-    tape: Tape, evaluation: Evaluation | None, tables: tuple[PathTable, ...], title: str
-) -> tuple[str, ...]:
+def _title(tape: Tape, evaluation: Evaluation | None, tables: tuple[PathTable, ...], title: str) -> tuple[str, ...]:
     """Up to three lines: the title, the formula, what came out."""
     root = tape.root_name
     result = [f"{root} = {short(evaluation.value, 7)}"] if evaluation else []

@@ -58,7 +58,7 @@ class Names:
     def __init__(self, tape: Tape, numbered: bool) -> None:
         self.tape = tape
         self.numbered = numbered
-        self.labels: dict[int, str] = {node: name for node, name in tape.names.items()}
+        self.labels: dict[int, str] = dict(tape.names)
         self.labels[tape.root] = tape.root_name
         self.texts: list[Text] = []
         for node in range(len(tape)):

@@ -4,8 +4,6 @@ Every format draws from this record alone. Numbers stand beside the texts that s
 is the exact record and a tooltip has all digits.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

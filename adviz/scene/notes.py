@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator
 
 from adviz.ad.evaluate import Evaluation
+from adviz.errors import clip
 from adviz.graph.order import used
 from adviz.graph.tape import Tape
-from adviz.errors import clip
 from adviz.scene.labels import Names, short
 
 NOT_FINITE = "not finite: "  # how the notes begin that `--strict` makes errors of
@@ -22,7 +22,7 @@ def notes(tape: Tape, evaluation: Evaluation | None, names: Names) -> list[str]:
             found.append(f"{clip(tape.spellings[node], 24)} is beyond the range of doubles: {short(value)}")
     if evaluation:
         found += _first(_values(tape, evaluation, names), _partials(tape, evaluation, names))
-        found += _gradients(tape, evaluation, names)
+        found += _gradients(tape, evaluation)
     needed = used(tape)
     idle = [names.label(node) for node in tape.names if not needed[node]]
     if idle:
@@ -76,6 +76,10 @@ def _infinite_partials(tape: Tape, evaluation: Evaluation) -> Iterator[tuple[int
                 break
 
 
-def _gradients(tape: Tape, evaluation: Evaluation, names: Names) -> list[str]:
-    bad = [f"∂{tape.root_name}/∂{name} = {short(value)}" for name, value in evaluation.gradient.items() if not math.isfinite(value)]
+def _gradients(tape: Tape, evaluation: Evaluation) -> list[str]:
+    bad = [
+        f"∂{tape.root_name}/∂{name} = {short(value)}"
+        for name, value in evaluation.gradient.items()
+        if not math.isfinite(value)
+    ]
     return [f"{NOT_FINITE}{clip(', '.join(bad), 76)}"] if bad else []

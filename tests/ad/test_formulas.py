@@ -67,4 +67,6 @@ def check(text: str, point: dict[str, float]) -> None:
 def test_the_gradient_as_a_formula() -> None:
     scene = adviz.draw("(sin(x2)+1)/(x2+exp(x1)) + x1*x2", wrt="x2").scene
     assert scene.tables[0].total_text == "x1 − v3/v6^2 + cos(x2)/v6"
-    assert math.isclose(1.5 - 1.479425538604203 / 4.9816890703380645**2 + math.cos(0.5) / 4.9816890703380645, 1.6165488003791766)
+    assert math.isclose(
+        1.5 - 1.479425538604203 / 4.9816890703380645**2 + math.cos(0.5) / 4.9816890703380645, 1.6165488003791766
+    )

@@ -43,7 +43,12 @@ def run(folder: Path, *args: str, given: str = "", **environment: str) -> Ran:
     env = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "NO_COLOR", "COLORTERM")}
     env |= {"PYTHONUTF8": "1", **environment}
     done = subprocess.run(
-        [sys.executable, "-m", "adviz", *args], cwd=folder, env=env, input=given.encode(), capture_output=True, check=False
+        [sys.executable, "-m", "adviz", *args],
+        cwd=folder,
+        env=env,
+        input=given.encode(),
+        capture_output=True,
+        check=False,
     )
     return Ran(done.returncode, done.stdout, done.stderr)
 
@@ -119,9 +124,7 @@ def test_sample_file_and_overrides(tmp_path: Path) -> None:
         'title = "Product"\nexpression = "x*y"\nwrt = "x"\n[at]\nx = 2\ny = "pi"\n[draw]\npaths = 0\n', "utf-8"
     )
     ran = run(tmp_path, "s.toml", "--at", "y=3", "--paths", "1", "-T", "txt")
-    assert ran.out == (
-        "Product\nf = x*y  =  6\n\n∂f/∂x = 3    1 path\n 1 ━━  x → f  3  3  100 %\n              Σ  3\n"
-    )
+    assert ran.out == ("Product\nf = x*y  =  6\n\n∂f/∂x = 3    1 path\n 1 ━━  x → f  3  3  100 %\n              Σ  3\n")
 
 
 # fmt: off

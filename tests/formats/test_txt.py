@@ -25,7 +25,9 @@ def test_no_line_is_wider(text: str, point: dict[str, float], columns: int, numb
 
 
 @pytest.mark.parametrize("columns", [20, 40, 80])
-@pytest.mark.parametrize("text", ["変数 * 変数 + sin(変数)", "a" * 5_000 + " * 2", LADDER], ids=["wide", "long", "ladder"])
+@pytest.mark.parametrize(
+    "text", ["変数 * 変数 + sin(変数)", "a" * 5_000 + " * 2", LADDER], ids=["wide", "long", "ladder"]
+)
 def test_hard_names(text: str, columns: int) -> None:
     graph = adviz.parse(text)
     (name,) = graph.inputs
