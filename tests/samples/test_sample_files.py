@@ -113,7 +113,7 @@ WRONG = {
         "remedy: the options are labels, paths, share, rankdir, theme, scale, layout, title"
     ),
     HEAD + '[draw]\ntheme = "drak"': "a.toml: theme cannot be 'drak'\nremedy: did you mean dark?",
-    HEAD + '[draw]\nrankdir = "lr"': "a.toml: rankdir cannot be 'lr'\nremedy: did you mean LR?",
+    HEAD + '[draw]\nrankdir = "left"': "a.toml: rankdir cannot be 'LEFT'\nremedy: choose one of LR, TB, BT, RL",
     HEAD + "[draw]\npaths = -1": "a.toml: paths cannot be -1\nremedy: give a whole number from 0 on",
     HEAD + "[draw]\npaths = true": "a.toml: paths cannot be True\nremedy: give a whole number from 0 on",
     HEAD + '[draw]\nscale = "big"': "a.toml: scale cannot be 'big'\nremedy: give a positive number",
@@ -134,7 +134,7 @@ WRONG = {
         "a.toml: an operand is missing after +\n  1 +\n    ^\nremedy: write a number, a name or ( ) after it"
     ),
     'wrt = "x"': (
-        "a.toml: the key expression is missing or no text\nremedy: write expression = \"x * sin(x)\""
+        "a.toml: there is no expression\nremedy: write expression = \"x * sin(x)\""
     ),
 }
 
