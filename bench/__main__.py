@@ -6,13 +6,13 @@ import argparse
 import platform
 from collections.abc import Callable, Iterator
 
-from bench import numbers, parsing, paths, pictures, startup
+from bench import gradients, parsing, paths, pictures, startup
 from bench.peers import absent
 from bench.report import Table
 
 SECTIONS: dict[str, Callable[[float, bool], Iterator[Table]]] = {
     "parsing": parsing.tables,
-    "numbers": numbers.tables,
+    "gradients": gradients.tables,
     "startup": startup.tables,
     "paths": paths.tables,
     "pictures": pictures.tables,

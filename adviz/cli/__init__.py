@@ -8,9 +8,7 @@ import sys
 import click
 
 from adviz import __version__
-from adviz.cli.draw import draw
 from adviz.cli.group import Commands
-from adviz.cli.lists import completion, formats, ops, themes
 from adviz.cli.terminal import fail, usage
 from adviz.errors import AdvizError
 
@@ -28,14 +26,27 @@ draws the graph with the local gradient on every edge.
 """
 
 
-@click.group(cls=Commands, default=draw, help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+_PLACES = {
+    "draw": "adviz.cli.draw",
+    "batch": "adviz.cli.batch",
+    "golden": "adviz.cli.golden",
+    "ops": "adviz.cli.lists",
+    "formats": "adviz.cli.lists",
+    "themes": "adviz.cli.lists",
+    "completion": "adviz.cli.lists",
+}
+
+
+@click.group(
+    cls=Commands,
+    places=_PLACES,
+    default="draw",
+    help=HELP,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, "--version", message="adviz %(version)s")
 def cli() -> None:
     """The group; each command is in a module of its own."""
-
-
-for command in (draw, ops, formats, themes, completion):
-    cli.add_command(command)
 
 
 def main() -> None:

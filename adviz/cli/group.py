@@ -1,27 +1,40 @@
-"""A group of commands with a default: what does not begin with a command's name belongs to `draw`."""
+"""A group of commands that are imported when needed; what begins with no command's name belongs to `draw`."""
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import click
 
 
 class Commands(click.Group):
-    """A click group that reads `adviz EXPR …` as `adviz draw EXPR …`, and lists its commands in the order given."""
+    """A click group that reads `adviz EXPR …` as `adviz draw EXPR …`, and imports a command when it is needed.
 
-    def __init__(self, *args: Any, default: click.Command, **kwargs: Any) -> None:
+    Args:
+        places: command → module in which it is, in the order of `--help`.
+        default: the command of what begins with no command's name.
+    """
+
+    def __init__(self, *args: Any, places: dict[str, str], default: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.places = places
         self.default = default
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         own = {name for parameter in self.get_params(ctx) for name in parameter.opts}
-        if args and args[0] not in own and args[0] not in self.commands:
-            args = [str(self.default.name), *args]
+        if args and args[0] not in own and args[0] not in self.places:
+            args = [self.default, *args]
         return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
+        return list(self.places)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.places:
+            return None
+        command: click.Command = getattr(import_module(self.places[cmd_name]), cmd_name)
+        return command
 
 
 class Formula(click.Command):

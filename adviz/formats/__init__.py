@@ -1,11 +1,15 @@
 """Picture to bytes: one row a format, and a module with `render(scene, options) -> Rendered`."""
 
+from collections.abc import Sequence
 from importlib import import_module
-from typing import NamedTuple
+from types import ModuleType
+from typing import Any, NamedTuple
 
-from adviz.errors import OptionError, clip, nearest
+from adviz.errors import AdvizError, OptionError, clip, nearest
 from adviz.layout.options import DrawOptions, Rendered
 from adviz.scene.model import Scene
+
+Drawn = tuple[Scene, DrawOptions]
 
 
 class Format(NamedTuple):
@@ -57,3 +61,33 @@ def render(scene: Scene, name: str, options: DrawOptions) -> Rendered:
     module = import_module(find(name).module)
     rendered: Rendered = module.render(scene, options)
     return rendered
+
+
+def render_many(drawings: Sequence[Drawn], names: Sequence[str]) -> list[dict[str, Rendered] | AdvizError]:
+    """Each scene in the formats `names`, with one layout for all its pictures and one layout process for all scenes.
+    What goes wrong with a scene stands in its place.
+
+    Raises:
+        OptionError, MissingExtra: there is no such format, or a program is not installed.
+    """
+    from adviz.layout.compose import draw_many
+
+    modules = {name: import_module(find(name).module) for name in names}
+    pictured: Sequence[Any] = [None] * len(drawings)
+    if any(hasattr(module, "finish") for module in modules.values()):
+        pictured = draw_many(drawings)
+    return [_all_formats(drawing, done, modules) for drawing, done in zip(drawings, pictured, strict=True)]
+
+
+def _all_formats(drawing: Drawn, pictured: Any, modules: dict[str, ModuleType]) -> dict[str, Rendered] | AdvizError:
+    """A module that paints has `finish(pictured, options)`; the others take the scene."""
+    if isinstance(pictured, AdvizError):
+        return pictured
+    scene, options = drawing
+    try:
+        return {
+            name: module.finish(pictured, options) if hasattr(module, "finish") else module.render(scene, options)
+            for name, module in modules.items()
+        }
+    except AdvizError as error:
+        return error

@@ -24,17 +24,17 @@ def record(scene: Scene) -> dict[str, Any]:
         "adviz": VERSION,
         "expression": scene.expression,
         "root": scene.root,
-        "inputs": {name: _number(value) for name, value in scene.inputs.items()},
-        "value": _number(scene.value),
-        "gradient": {name: _number(value) for name, value in scene.gradient.items()},
+        "inputs": {name: number(value) for name, value in scene.inputs.items()},
+        "value": number(scene.value),
+        "gradient": {name: number(value) for name, value in scene.gradient.items()},
         "nodes": [
             {
                 "id": node.id,
                 "op": node.op,
                 "name": node.name,
                 "text": node.text,
-                "value": _number(node.value),
-                "adjoint": _number(node.adjoint),
+                "value": number(node.value),
+                "adjoint": number(node.adjoint),
                 "roles": list(node.roles),
             }
             for node in scene.nodes
@@ -44,9 +44,9 @@ def record(scene: Scene) -> dict[str, Any]:
                 "source": edge.source,
                 "target": edge.target,
                 "slot": edge.slot,
-                "partial": _number(edge.partial),
+                "partial": number(edge.partial),
                 "formula": edge.formula,
-                "flow": _number(edge.flow),
+                "flow": number(edge.flow),
                 "paths": list(edge.paths),
                 "roles": list(edge.roles),
             }
@@ -64,13 +64,13 @@ def _table(table: PathTable, scene: Scene) -> dict[str, Any]:
             {
                 "number": path.number,
                 "nodes": list(path.nodes),
-                "factors": [_number(scene.edges[edge].partial) for edge in path.edges],
-                "product": _number(path.product),
+                "factors": [number(scene.edges[edge].partial) for edge in path.edges],
+                "product": number(path.product),
                 "formula": path.formula,
             }
             for path in table.listed
         ],
-        "rest": _number(table.rest),
+        "rest": number(table.rest),
     }
 
 
@@ -88,7 +88,12 @@ def decimal(count: int) -> str:
         sys.set_int_max_str_digits(limit)
 
 
-def _number(value: float | None) -> float | str | None:
+def number(value: float | None) -> float | str | None:
+    """A number as JSON can say it.
+
+    >>> number(1.5), number(float("-inf"))
+    (1.5, '-inf')
+    """
     if value is None or math.isfinite(value):
         return value
     return "nan" if value != value else "inf" if value > 0 else "-inf"

@@ -7,7 +7,7 @@ import struct
 from adviz.errors import LayoutError, MissingExtra
 from adviz.fonts import FAMILY, FILE
 from adviz.formats.svg import paint
-from adviz.layout.compose import draw
+from adviz.layout.compose import Pictured, draw
 from adviz.layout.font import missing
 from adviz.layout.options import DrawOptions, Rendered
 from adviz.layout.picture import Label, Picture
@@ -15,21 +15,28 @@ from adviz.scene.model import Scene
 
 PIXELS = 2.0  # a point, at scale 1
 LONGEST = 32_767  # pixels of a side; what common programs open
-LARGEST = 30_000_000  # pixels of a bitmap: two seconds of painting, 120 MB
+LARGE = 16_000_000  # pixels of a bitmap at scale 1, at most: one and a half seconds of painting
+LARGEST = 120_000_000  # pixels of any bitmap: half a gigabyte while it is painted
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
 def render(scene: Scene, options: DrawOptions) -> Rendered:
     """The scene as a PNG of 2 pixels a point times `options.scale`.
 
-    A bitmap that would be too large is painted smaller, and a note says so.
+    A bitmap that would be too large is painted smaller, and a note says so: the limit is 16 million pixels times
+    the square of the scale, 120 million, and 32,767 a side.
 
     Raises:
         MissingExtra: resvg-py is not installed.
         LayoutError: no layout, or the bitmap is not whole.
     """
-    picture, notes = draw(scene, options)
-    zoom, more = _zoom(picture, PIXELS * options.scale)
+    return finish(draw(scene, options), options)
+
+
+def finish(pictured: Pictured, options: DrawOptions) -> Rendered:
+    """The PNG of a picture that is laid out; raises as `render` does."""
+    picture, notes = pictured
+    zoom, more = _zoom(picture, options.scale)
     foreign = missing("".join(_texts(picture)))
     if foreign:
         more += (f"the package's font lacks {foreign[:20]}: this picture depends on the fonts of this machine",)
@@ -40,14 +47,18 @@ def _texts(picture: Picture) -> list[str]:
     return [shape.text for group in picture.groups for shape in group.shapes if isinstance(shape, Label)]
 
 
-def _zoom(picture: Picture, wanted: float) -> tuple[float, tuple[str, ...]]:
-    """Pixels a point, and a note when they are fewer than wanted."""
-    most = min(LONGEST / picture.width, LONGEST / picture.height, (LARGEST / (picture.width * picture.height)) ** 0.5)
-    if wanted <= most:
+def _zoom(picture: Picture, scale: float) -> tuple[float, tuple[str, ...]]:
+    """Pixels a point, and a note when they are fewer than `PIXELS * scale`."""
+    wanted = PIXELS * scale
+    pixels = min(LARGE * max(scale, 1.0) ** 2, LARGEST)
+    area = (pixels / (picture.width * picture.height)) ** 0.5
+    side = LONGEST / max(picture.width, picture.height)
+    if wanted <= min(area, side):
         return wanted, ()
-    return most, (
+    remedy = "a larger scale is painted larger" if area < side and pixels < LARGEST else "SVG has no such limit"
+    return min(area, side), (
         f"the bitmap would be {picture.width * wanted:,.0f} × {picture.height * wanted:,.0f} pixels; it is painted"
-        f" at {most / wanted:.0%} of that (SVG has no such limit)",
+        f" at {min(area, side) / wanted:.0%} of that ({remedy})",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adviz.layout.compose import draw
+from adviz.layout.compose import Pictured, draw
 from adviz.layout.options import DrawOptions, Rendered
 from adviz.layout.picture import Curve, Group, Label, Picture, Polygon, Rect, Shape
 from adviz.scene.model import Scene
@@ -13,7 +13,12 @@ TOOLTIP = 2_000  # characters of a tooltip
 
 def render(scene: Scene, options: DrawOptions) -> Rendered:
     """The scene as an SVG file (UTF-8)."""
-    picture, notes = draw(scene, options)
+    return finish(draw(scene, options), options)
+
+
+def finish(pictured: Pictured, options: DrawOptions) -> Rendered:
+    """The SVG file of a picture that is laid out."""
+    picture, notes = pictured
     return Rendered(paint(picture, options.scale).encode(), notes)
 
 

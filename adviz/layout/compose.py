@@ -5,14 +5,16 @@ The one place where roles become shapes; painters translate shapes and know no s
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil
 
+from adviz.errors import AdvizError
 from adviz.layout import captions, ribbons
 from adviz.layout.model import Arrow, Box, Placed, Point, Sheet
 from adviz.layout.options import DrawOptions
 from adviz.layout.picture import Curve, Group, Label, Picture, Polygon, Rect, Shape
 from adviz.layout.plan import LABEL, LEADING, plan
-from adviz.layout.run_dot import place
+from adviz.layout.run_dot import place, place_many
 from adviz.scene.model import Edge, Node, Scene
 from adviz.scene.theme import Theme, arrow_look, box_look, find_theme, outline, path_look
 
@@ -20,6 +22,9 @@ MARGIN = 16.0
 GAP = 14.0  # between title, graph and legend
 INSIDE = 4.0
 SLACK = 6.0  # what ribbons may stand out of the graph's frame
+
+Drawn = tuple[Scene, DrawOptions]
+Pictured = tuple[Picture, tuple[str, ...]]
 
 
 def draw(scene: Scene, options: DrawOptions) -> tuple[Picture, tuple[str, ...]]:
@@ -38,11 +43,51 @@ def settle(sheet: Sheet, engine: str) -> Placed:
     """The sheet placed. Where there is a spine to be kept straight, it is placed with and without that, and the
     smaller picture is taken: a sum of sixty terms would run off diagonally, 15,000 points high instead of 2,400,
     while a network of layers, which has no spine, would become twice as high."""
-    placed = place(sheet, engine)
+    return _smallest([place(variant, engine) for variant in _variants(sheet)])
+
+
+def _variants(sheet: Sheet) -> list[Sheet]:
     if all(arrow.weight == 1 for arrow in sheet.arrows) or sheet.settings.limits:
-        return placed
-    other = place(sheet._replace(arrows=tuple(arrow._replace(weight=1) for arrow in sheet.arrows)), engine)
-    return min(placed, other, key=lambda one: one.width * one.height)
+        return [sheet]
+    return [sheet, sheet._replace(arrows=tuple(arrow._replace(weight=1) for arrow in sheet.arrows))]
+
+
+def _smallest(placed: Sequence[Placed]) -> Placed:
+    return min(placed, key=lambda one: one.width * one.height)
+
+
+def draw_many(drawings: Sequence[Drawn]) -> list[Pictured | AdvizError]:
+    """What `draw` makes of each scene; one process lays out all that use one engine. What goes wrong with a scene
+    stands in its place.
+
+    Raises:
+        OptionError, MissingExtra: see `draw`.
+    """
+    sheets = [plan(scene, options) for scene, options in drawings]
+    settled: dict[int, Placed | AdvizError] = {}
+    for engine in sorted({options.engine for _, options in drawings}):
+        wanted = [at for at, (_, options) in enumerate(drawings) if options.engine == engine]
+        settled |= zip(wanted, _settle_many([sheets[at] for at in wanted], engine), strict=True)
+    made: list[Pictured | AdvizError] = []
+    for at, (scene, options) in enumerate(drawings):
+        placed = settled[at]
+        if isinstance(placed, AdvizError):
+            made.append(placed)
+        else:
+            made.append((compose(scene, placed, find_theme(options.theme)), sheets[at].notes))
+    return made
+
+
+def _settle_many(sheets: Sequence[Sheet], engine: str) -> list[Placed | AdvizError]:
+    variants = [(at, variant) for at, sheet in enumerate(sheets) for variant in _variants(sheet)]
+    found: list[list[Placed]] = [[] for _ in sheets]
+    errors: dict[int, AdvizError] = {}
+    for (at, _), placed in zip(variants, place_many([variant for _, variant in variants], engine), strict=True):
+        if isinstance(placed, AdvizError):
+            errors[at] = placed
+        else:
+            found[at].append(placed)
+    return [errors.get(at) or _smallest(placed) for at, placed in enumerate(found)]
 
 
 def compose(scene: Scene, placed: Placed, theme: Theme) -> Picture:

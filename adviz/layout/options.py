@@ -1,7 +1,5 @@
 """How a drawing is asked for, and what every format hands back."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 RANKDIRS = ("LR", "TB", "BT", "RL")

@@ -16,7 +16,8 @@ from adviz.scene.model import Edge, Node, Scene
 
 SPLIT_FROM = 120  # nodes: from here on inputs are drawn once a use
 SEARCH_FROM = 1_000  # nodes: from here on the search for few crossings is cut short
-NAMES_FROM = 1_500  # nodes: from here on boxes show names alone, and arrows off the paths no labels
+LABELS_FROM = 400  # nodes: from here on arrows off the listed paths have no labels
+NAMES_FROM = 1_500  # nodes: from here on boxes show names alone
 DOTS_FROM = 5_000  # nodes: from here on boxes have no text, arrows no labels and no bends
 
 NAME, VALUE, LABEL, BADGE, SMALL = 13.0, 11.0, 10.5, 8.5, 11.0  # font sizes
@@ -34,7 +35,7 @@ def plan(scene: Scene, options: DrawOptions) -> Sheet:
     """The sheet for `scene`: sizes from the font's table, settings by the number of nodes."""
     count = len(scene.nodes)
     boxes, tails, heads = _boxes(scene, count)
-    labelled = "all" if count < NAMES_FROM else "paths" if count < DOTS_FROM else "none"
+    labelled = "all" if count < LABELS_FROM else "paths" if count < DOTS_FROM else "none"
     arrows = [_arrow(at, edge, tails[at], heads[edge.target], labelled) for at, edge in enumerate(scene.edges)]
     tangled = False
     if count >= SPINE_FROM:
@@ -74,8 +75,9 @@ def _notes(count: int, scene: Scene) -> tuple[str, ...]:
         said.append("inputs are drawn once for each use")
     if count >= DOTS_FROM:
         said.append("boxes and arrows have no text")
-    elif count >= NAMES_FROM:
-        said.append("boxes show names alone, and only the arrows on the listed paths have labels")
+    elif count >= LABELS_FROM:
+        said.append("only arrows on the listed paths have labels")
+        said += ["boxes show names alone"] if count >= NAMES_FROM else []
     return (f"the graph is big ({count:,} nodes): {'; '.join(said)}",) if said else ()
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from itertools import pairwise
-from math import hypot
 from typing import NamedTuple
 
 from adviz.layout.model import Arrow, Placed, Point
@@ -23,8 +22,9 @@ Curve = tuple[Point, ...]
 
 
 class Rank(NamedTuple):
-    """A column: where it begins and ends along, and its boxes' ends across, sorted."""
+    """A column: its middle, where it begins and ends along, and its boxes' ends across, sorted."""
 
+    middle: float
     start: float
     end: float
     lows: list[float]
@@ -35,11 +35,12 @@ def reroute(placed: Placed) -> Placed:
     """The same boxes, with arrows that pass between them."""
     turn = _Turn(placed.sheet.settings.rankdir)
     ranks = _ranks(placed, turn)
-    starts = [rank.start for rank in ranks]
+    middles = [rank.middle for rank in ranks]
     curves, tips, labels = [], [], []
     for arrow, label in zip(placed.sheet.arrows, placed.labels, strict=True):
         start, tip = _ends(placed, arrow, turn)
-        first, last = bisect_right(starts, start[0] - 0.1), bisect_left(starts, tip[0] - 0.1)
+        tail, head = (turn.frame(placed.centers[box])[0] for box in (arrow.tail, arrow.head))
+        first, last = bisect_right(middles, tail + 1.0), bisect_left(middles, head - 1.0)
         way = _way(start, tip, ranks[first:last], _beside(arrow, label, turn))
         base = way[-1]
         curve = _smooth([*way[:-1], (base[0] - arrow.point, base[1])])
@@ -87,7 +88,7 @@ def _ranks(placed: Placed, turn: _Turn) -> list[Rank]:
         rows = sorted(columns[key])
         half = max(row[2] for row in rows)
         along = middle[key]
-        ranks.append(Rank(along - half, along + half, [row[0] for row in rows], [row[1] for row in rows]))
+        ranks.append(Rank(along, along - half, along + half, [row[0] for row in rows], [row[1] for row in rows]))
     return ranks
 
 
@@ -111,20 +112,31 @@ def _beside(arrow: Arrow, label: Point | None, turn: _Turn) -> tuple[Point, Poin
 
 
 def _way(start: Point, tip: Point, ranks: list[Rank], via: tuple[Point, Point] | None) -> list[Point]:
-    """Points from start to tip; at each blocked rank two, so that the way runs straight through its gap."""
+    """Points from start to tip; at each blocked rank two, so that the way runs straight through its gap. A label's
+    place (`via`) is a gap that was kept free for it."""
     points = [start]
-    target = via[0] if via else tip
     for rank in ranks:
-        if via and rank.start >= via[0][0]:
-            points += via
-            via, target = None, tip
-        last = points[-1]
+        if via and via[0][0] < rank.end:
+            points += _within(via, rank)
+            free = via[1][0] > rank.start
+            via = None
+            if free:
+                continue
+        last, target = points[-1], via[0] if via else tip
         slope = (target[1] - last[1]) / max(target[0] - last[0], 1.0)
         enter, leave = (last[1] + slope * (along - last[0]) for along in (rank.start, rank.end))
         if not _free(rank, min(enter, leave), max(enter, leave)):
             across = _gap(rank, (enter + leave) / 2)
             points += [(rank.start, across), (rank.end, across)]
     return [*points, *(via or ()), tip]
+
+
+def _within(via: tuple[Point, Point], rank: Rank) -> tuple[Point, Point]:
+    """The label's side, as long as the rank where it lies in the rank."""
+    (start, across), (end, _) = via
+    if end <= rank.start:
+        return via
+    return ((min(start, rank.start), across), (max(end, rank.end), across))
 
 
 def _free(rank: Rank, low: float, high: float) -> bool:
@@ -151,6 +163,6 @@ def _smooth(points: list[Point]) -> Curve:
     """Cubic pieces through the points, running straight along at each: no piece leaves the box of its ends."""
     curve = [points[0]]
     for (a, b), (c, d) in pairwise(points):
-        reach = (c - a) / 2 if hypot(c - a, d - b) > 1e-9 else 0.0
+        reach = max(c - a, 0.0) / 2
         curve += [(a + reach, b), (c - reach, d), (c, d)]
     return tuple(curve)

@@ -5,8 +5,6 @@ the one row come parsing, the value, the number on the edge, the formula on the 
 documentation and the test against finite differences.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 
