@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from adviz.ad.rules import Rule, rule
 from adviz.errors import EvaluationError, NameProblem, clip, nearest
+from adviz.graph.collector import MANY, paused
 from adviz.graph.order import live
 from adviz.graph.tape import Tape
 from adviz.lang.lexer import place
@@ -33,14 +34,14 @@ class Plan(NamedTuple):
         start: the values before the loop: constants in their places.
         inputs: name → position.
         forward: the operations, in order.
-        backward: kind, position and the two inputs of each operation that the root depends on, last first.
+        backward: those that a gradient comes to, last first.
         alive: for each operation, last first, whether it is in `backward`; None when all are.
     """
 
     start: list[float]
     inputs: dict[str, int]
     forward: list[Step]
-    backward: list[tuple[int, int, int, int]]
+    backward: list[Step]
     alive: bytes | None
 
 
@@ -60,24 +61,28 @@ def _make(tape: Tape) -> Plan:
     start = [0.0] * len(tape)
     for node, number in tape.constants.items():
         start[node] = number
-    alive = live(tape)
-    rules: dict[str, Rule] = {}
+    steps: dict[tuple[str, int], tuple[int, Rule]] = {}
     forward: list[Step] = []
-    backward: list[tuple[int, int, int, int]] = []
     for node, sources in enumerate(tape.args):
-        if not sources:
-            continue
-        op = tape.ops[node]
-        made = rules.get(op.name)
-        if made is None:
-            made = rules[op.name] = _rule(tape, node)
-        kind = _KINDS.get(op.name, _MANY if len(sources) > 2 else _TWO if len(sources) == 2 else _ONE)
-        forward.append((kind, made, sources[0], sources[-1], node))
-        if alive[node]:
-            backward.append((_MANY if op.cuts else kind, node, sources[0], sources[-1]))
-    backward.reverse()
-    flags = bytes([alive[step[4]] for step in reversed(forward)])
-    return Plan(start, tape.inputs, forward, backward, None if all(flags) else flags)
+        if sources:
+            key = tape.ops[node].name, len(sources)
+            if key not in steps:
+                steps[key] = _kind(tape, node), _rule(tape, node)
+            kind, made = steps[key]
+            forward.append((kind, made, sources[0], sources[-1], node))
+    alive = live(tape)
+    backward = forward[::-1]
+    flags = bytes([alive[step[4]] for step in backward])
+    if all(flags):
+        return Plan(start, tape.inputs, forward, backward, None)
+    return Plan(start, tape.inputs, forward, list(compress(backward, flags)), flags)
+
+
+def _kind(tape: Tape, node: int) -> int:
+    op, count = tape.ops[node], len(tape.args[node])
+    if op.cuts or count > 2:
+        return _MANY
+    return _KINDS.get(op.name, _TWO if count == 2 else _ONE)
 
 
 def _rule(tape: Tape, node: int) -> Rule:
@@ -147,6 +152,13 @@ def evaluate(tape: Tape, at: Mapping[str, float] | None = None) -> Evaluation:
 
 def numbers(tape: Tape, at: Mapping[str, float]) -> tuple[list[float], list[Row], list[float]]:
     """What an `Evaluation` is made of: values, rows in the order of the operations, adjoints."""
+    if len(tape) < MANY:
+        return _numbers(tape, at)
+    with paused():
+        return _numbers(tape, at)
+
+
+def _numbers(tape: Tape, at: Mapping[str, float]) -> tuple[list[float], list[Row], list[float]]:
     made = plan(tape)
     values = made.start[:]
     inputs = made.inputs
@@ -187,7 +199,7 @@ def _backward(tape: Tape, made: Plan, rows: list[Row]) -> list[float]:
     last_first: Iterable[Row] = reversed(rows)
     if made.alive is not None:
         last_first = compress(last_first, made.alive)
-    for (kind, node, first, second), row in zip(made.backward, last_first, strict=True):
+    for (kind, _, first, second, node), row in zip(made.backward, last_first, strict=True):
         adjoint = adjoints[node]
         if kind == _SUM:
             adjoints[first] += adjoint

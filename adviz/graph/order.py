@@ -15,11 +15,13 @@ def live(tape: Tape) -> bytearray:
     alive = bytearray(len(tape))
     alive[tape.root] = 1
     for node in range(tape.root, -1, -1):
-        if alive[node]:
-            cuts = tape.ops[node].cuts
-            for slot, source in enumerate(tape.args[node]):
-                if not cuts or slot not in cuts:
-                    alive[source] = 1
+        sources = tape.args[node]
+        if not sources or not alive[node]:
+            continue
+        cuts = tape.ops[node].cuts
+        for slot, source in enumerate(sources):
+            if not cuts or slot not in cuts:
+                alive[source] = 1
     return alive
 
 

@@ -7,11 +7,11 @@ Pratt, *Top Down Operator Precedence*, 1973); what leaves the stack is written t
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from adviz.errors import Source
+from adviz.graph.collector import MANY, paused
 from adviz.graph.tape import Tape
 from adviz.lang import refuse
 from adviz.lang.lexer import SUPERSCRIPTS, clean, scan, superscript
@@ -21,7 +21,6 @@ from adviz.ops.model import Op
 
 END = ""  # the token after the last one
 _ENDS = (";", "\n", END)
-_MANY = 20_000  # tokens from which the garbage collector only gets in the way
 _COMPARISON = 20  # twice the binding power of the comparisons
 
 # How a token that follows an operand acts: signs that bind at least as tightly as `left` leave the stack, then
@@ -58,14 +57,11 @@ def parse(text: str, given: Iterable[str] = ()) -> Tape:
     """
     tokens = scan(clean(text))
     tokens.append(END)
-    collecting = len(tokens) > _MANY and gc.isenabled()
-    if collecting:
-        gc.disable()
-    try:
-        return _Parser(Source(text), tokens, frozenset(given)).program()
-    finally:
-        if collecting:
-            gc.enable()
+    parser = _Parser(Source(text), tokens, frozenset(given))
+    if len(tokens) < MANY:
+        return parser.program()
+    with paused():
+        return parser.program()
 
 
 class _Parser:
@@ -169,9 +165,12 @@ class _Parser:
                 if token in known:
                     out.append(known[token])
                     break
-                if token in literals or ("." <= token < ":" and tape.literal(token)):
+                value = literals.get(token)
+                if value is None and "." <= token < ":":
+                    value = tape.literal(token)
+                if value is not None:
                     node = len(ops)
-                    constants[node], spellings[node] = literals[token], token
+                    constants[node], spellings[node] = value, token
                     out.append(node)
                     ops.append(CONST)
                     args.append(())
@@ -195,11 +194,12 @@ class _Parser:
                     out.append(leaf)
                     break
             for at, token in stream:  # an operator is expected
-                if token not in _AFTER:
+                try:
+                    left, power, infix = _AFTER[token]
+                except KeyError:
                     if self.postfix(at, token, waiting):
                         break
                     continue
-                left, power, infix = _AFTER[token]
                 while powers[-1] >= left:
                     if powers.pop() & 1:
                         out[-1] = tape.apply(signs.pop(), (out[-1],), places.pop())

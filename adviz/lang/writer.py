@@ -49,13 +49,12 @@ class Writer:
         """Whether a token is the name of a constant, and that name is not used for something else."""
         return token in _SPELLED and token not in self.given and token not in self.known
 
-    def literal(self, token: str) -> bool:
-        """Whether a token is a number in digits; it is in `literals` from now on."""
+    def literal(self, token: str) -> float | None:
+        """The value of a number in digits, which is in `literals` from now on; None where it is none."""
         value = double(token)
-        if value is None:
-            return False
-        self.literals[token] = value
-        return True
+        if value is not None:
+            self.literals[token] = value
+        return value
 
     def number(self, token: str) -> float | None:
         """The value of a number in digits or of a constant; None for anything else."""

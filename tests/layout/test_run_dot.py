@@ -79,6 +79,18 @@ def test_wasm_places_like_the_embedded_program(scene: Scene) -> None:
     assert all(abs(a - c) < 0.02 and abs(b - d) < 0.02 for (a, b), (c, d) in pairs)
 
 
+@pytest.mark.system_dot
+@pytest.mark.parametrize("scene", SCENES)
+def test_a_system_dot_places_everything(scene: Scene) -> None:
+    sheet = plan(scene, DrawOptions())
+    placed = run_dot.place(sheet, "system")
+    assert len(placed.centers) == len(sheet.boxes)
+    assert len(placed.curves) == len(sheet.arrows)
+    for box, (x, y) in zip(sheet.boxes, placed.centers, strict=True):
+        assert box.width / 2 - 0.1 <= x <= placed.width - box.width / 2 + 0.1
+        assert box.height / 2 - 0.1 <= y <= placed.height - box.height / 2 + 0.1
+
+
 DAMAGED = [
     (
         b"",
