@@ -87,8 +87,8 @@ def test_a_system_dot_places_everything(scene: Scene) -> None:
     assert len(placed.centers) == len(sheet.boxes)
     assert len(placed.curves) == len(sheet.arrows)
     for box, (x, y) in zip(sheet.boxes, placed.centers, strict=True):
-        assert box.width / 2 - 0.1 <= x <= placed.width - box.width / 2 + 0.1
-        assert box.height / 2 - 0.1 <= y <= placed.height - box.height / 2 + 0.1
+        assert -0.6 <= x - box.width / 2 <= x + box.width / 2 <= placed.width + 0.6  # it rounds to points
+        assert -0.6 <= y - box.height / 2 <= y + box.height / 2 <= placed.height + 0.6
 
 
 DAMAGED = [
