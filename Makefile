@@ -11,9 +11,9 @@ run: $(VENV)/run.stamp
 	$(BIN)/adviz "(sin(x2)+1)/(x2+exp(x1)) + x1*x2" --at x1=1.5 --at x2=0.5 --wrt x2
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -m "not wasm and not system_dot"
+	$(BIN)/python -m pytest -m "not wasm and not system_dot and not dask and not browser"
 
-# the tests of the extras and of a system Graphviz as well
+# the tests of the extras, of a system Graphviz and of pages in Chromium as well
 test-all: $(VENV)/all.stamp
 	$(BIN)/python -m pytest
 
@@ -45,7 +45,7 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp
 	touch $@
 
 $(VENV)/all.stamp: $(VENV)/dev.stamp
-	$(PIP) -e ".[dev,wasm]"
+	$(PIP) -e ".[dev,wasm,dask,golden]"
 	touch $@
 
 $(VENV)/bench.stamp: $(VENV)/dev.stamp
