@@ -28,6 +28,11 @@ draws the graph with the local gradient on every edge.
 
 _PLACES = {
     "draw": "adviz.cli.draw",
+    "explain": "adviz.cli.explain",
+    "hessian": "adviz.cli.hessian",
+    "check": "adviz.cli.check",
+    "trace": "adviz.cli.trace",
+    "cost": "adviz.cli.trace",
     "batch": "adviz.cli.batch",
     "golden": "adviz.cli.golden",
     "ops": "adviz.cli.lists",

@@ -1,0 +1,1 @@
+"""Many drawings at once: what to draw (`items`), what is up to date (`journal`), how (`work`), where (`run`)."""
