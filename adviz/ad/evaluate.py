@@ -218,6 +218,32 @@ def _backward(tape: Tape, made: Plan, rows: list[Row]) -> list[float]:
     return adjoints
 
 
+def primals(tape: Tape, point: Mapping[str, float], fixed: Mapping[int, float] | None = None) -> list[float]:
+    """The values alone, one a node.
+
+    Args:
+        tape: the graph.
+        point: input name → number, for all inputs.
+        fixed: position → number that stands there in place of what is computed (and in place of nothing else).
+
+    >>> from adviz.lang.parser import parse
+    >>> primals(parse("x * sin(x)"), {"x": 2.0}, {1: 10.0})
+    [2.0, 10.0, 20.0]
+    """
+    made = plan(tape)
+    values = made.start[:]
+    for name, node in made.inputs.items():
+        values[node] = point[name]
+    if not fixed:
+        _forward(tape, made.forward, values)
+        return values
+    for step in made.forward:
+        _forward(tape, [step], values)
+        if step[4] in fixed:
+            values[step[4]] = fixed[step[4]]
+    return values
+
+
 def complete(tape: Tape, at: Mapping[str, float]) -> dict[str, float]:
     """`at` as floats, with the defaults of the formula.
 
@@ -227,7 +253,7 @@ def complete(tape: Tape, at: Mapping[str, float]) -> dict[str, float]:
     inputs = tape.inputs
     point = tape.defaults | {name: float(value) for name, value in at.items()}
     missing = [name for name in inputs if name not in point]
-    unknown = [name for name in at if name not in inputs]
+    unknown = [name for name in at if name not in inputs and name not in tape.dropped]
     if missing:
         _missing(tape, missing, unknown)
     if unknown:

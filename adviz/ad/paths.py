@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from adviz.ad.evaluate import Evaluation
+from adviz.ad.tangent import tangents
 from adviz.graph.order import live
 from adviz.graph.tape import Tape
 
@@ -216,18 +217,14 @@ def flows(evaluation: Evaluation, starts: Iterable[int]) -> list[tuple[float, ..
     """
     tape, partials, adjoints = evaluation.tape, evaluation.partials, evaluation.adjoints
     alive = live(tape)
-    tangents: list[float | None] = [None] * len(tape)
-    for start in starts:
-        tangents[start] = 1.0
+    found = tangents(evaluation, dict.fromkeys(starts, 1.0))
     result: list[tuple[float, ...]] = []
     for node, sources in enumerate(tape.args):
         cuts = tape.ops[node].cuts
         flow = [0.0] * len(sources)
         for slot, source in enumerate(sources):
-            tangent = tangents[source]
+            tangent = found[source]
             if tangent is not None and slot not in cuts and alive[node]:
-                carried = tangent * partials[node][slot]
-                tangents[node] = (tangents[node] or 0.0) + carried
-                flow[slot] = carried * adjoints[node]
+                flow[slot] = tangent * partials[node][slot] * adjoints[node]
         result.append(tuple(flow))
     return result

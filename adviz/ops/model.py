@@ -47,6 +47,7 @@ class Op(NamedTuple):
         aliases: other spellings in a call.
         needs: an extra that the primitive needs (`scipy`), or the empty text.
         group: the heading under which `adviz ops` lists it.
+        latex: how it is set in LaTeX: the name of a function, or a pattern over `#1` … (see `adviz.lang.latex`).
     """
 
     name: str
@@ -66,6 +67,7 @@ class Op(NamedTuple):
     aliases: tuple[str, ...] = ()
     needs: str = ""
     group: str = ""
+    latex: str = ""
 
     @property
     def variadic(self) -> bool:

@@ -202,7 +202,8 @@ def cbrt(x: float) -> float:
     root = math.cbrt(x)
     if root - root != 0 or root == 0:
         return root
-    return root - (root * root * root - x) / (3.0 * root * root)
+    cube = root * root * root
+    return root - (cube - x) / (3.0 * root * root) if cube - cube == 0 else root
 
 
 def norm2(*x: float) -> float:

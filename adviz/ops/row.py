@@ -16,6 +16,7 @@ def unary(
     cuts: tuple[int, ...] = (),
     masks: tuple[int, ...] = (),
     aliases: tuple[str, ...] = (),
+    latex: str = "",
 ) -> Op:
     """A function of one argument `x`; a kink is (when, then, why)."""
     return Op(
@@ -30,6 +31,7 @@ def unary(
         cuts=cuts,
         masks=masks,
         aliases=aliases,
+        latex=latex,
     )
 
 
@@ -46,6 +48,7 @@ def infix(
     corners: tuple[Corner, ...] = (),
     cuts: tuple[int, ...] = (),
     aliases: tuple[str, ...] = (),
+    latex: str = "",
 ) -> Op:
     """A sign between `a` and `b`."""
     return Op(
@@ -61,12 +64,13 @@ def infix(
         corners=corners,
         cuts=cuts,
         aliases=aliases,
+        latex=latex,
     )
 
 
-def comparison(sign: str, name: str, meaning: str) -> Op:
+def comparison(sign: str, name: str, meaning: str, latex: str = "") -> Op:
     """A sign between `a` and `b` whose result jumps, so that no gradient flows through it."""
-    return infix(sign, name, 10, "0", "0", meaning, (1.0, 2.0), (2.0, 1.0), cuts=(0, 1))
+    return infix(sign, name, 10, "0", "0", meaning, (1.0, 2.0), (2.0, 1.0), cuts=(0, 1), latex=latex or sign)
 
 
 def grouped(group: str, *rows: Op) -> tuple[Op, ...]:
