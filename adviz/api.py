@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from adviz import output
 from adviz.ad import evaluate as numbers
 from adviz.ad.paths import Paths
-from adviz.errors import NameProblem, OptionError
+from adviz.errors import NameProblem, OptionError, clip
 from adviz.formats import FORMATS, render
 from adviz.graph.reduce import share
 from adviz.graph.tape import Tape
 from adviz.lang.parser import parse as read
 from adviz.layout.objects import digraph
 from adviz.layout.options import DrawOptions, Rendered
-from adviz.options import choose
+from adviz.options import Options, choose
 from adviz.scene.build import build
 from adviz.scene.model import Scene
 
@@ -29,6 +30,9 @@ class Evaluation(numbers.Evaluation):
     """One graph at one point; see `adviz.ad.evaluate.Evaluation` for the columns."""
 
     __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<adviz.Evaluation {self.tape.root_name} = {self.value!r}>"
 
     def paths(self, name: str) -> Paths:
         """The paths from an input, or an assigned name, to the root, heaviest first.
@@ -51,6 +55,9 @@ class Graph(Tape):
 
     __slots__ = ()
 
+    def __repr__(self) -> str:
+        return f"<adviz.Graph {clip(self.source.text.strip(), 60)!r}: {len(self):,} nodes>"
+
     def evaluate(self, at: At | None = None) -> Evaluation:
         """Values, local partials and adjoints at a point; inputs with a default may be left out.
 
@@ -68,7 +75,42 @@ class Graph(Tape):
         >>> len(parse("sin(x) + sin(x)")), len(parse("sin(x) + sin(x)").shared())
         (4, 3)
         """
-        return _graph(share(self))
+        return self._changed(share(self))
+
+    def grad(self, *names: str) -> Graph:
+        """The graph of the derivative by one name after the other; its own text is that of `source`.
+
+        Raises:
+            NameProblem: the graph has no such name.
+
+        >>> second = parse("x^3 * y").grad("x", "x")
+        >>> second.root_name, second.evaluate({"x": 2.0, "y": 5.0}).value
+        ('∂²f/∂x²', 60.0)
+        """
+        from adviz.ad.derive import derive
+
+        made: Tape = self
+        for name in names:
+            made = derive(made, name)
+        return _graph(made)
+
+    def tidied(self) -> Graph:
+        """The graph without `x*1`, `x + 0` and the like: see `adviz.graph.tidy`.
+
+        >>> parse("x^3 * y").grad("x").tidied().source.text
+        'y * (3 * x^2)'
+        """
+        from adviz.graph.tidy import tidy
+
+        return self._changed(tidy(self))
+
+    def _changed(self, made: Tape) -> Graph:
+        """A text that a person wrote stays; that of a derivative is printed again."""
+        if not self.label:
+            return _graph(made)
+        from adviz.lang.reprint import reprinted
+
+        return _graph(reprinted(made))
 
 
 class Drawing:
@@ -87,7 +129,7 @@ class Drawing:
         """The bytes in a format of `adviz formats`, and notes a person should know."""
         return render(self.scene, format, self.options)
 
-    def save(self, path: str, format: str | None = None) -> tuple[str, ...]:
+    def save(self, path: str | os.PathLike[str], format: str | None = None) -> tuple[str, ...]:
         """Write a file, whole or not at all; the format is that of the suffix unless it is given.
 
         Returns:
@@ -98,7 +140,7 @@ class Drawing:
             FileProblem: the file cannot be written.
         """
         rendered = self.render(format or format_of(path))
-        output.write(path, rendered.data)
+        output.write(os.fspath(path), rendered.data)
         return rendered.notes
 
     @property
@@ -120,12 +162,13 @@ class Drawing:
         return self.svg
 
 
-def format_of(path: str) -> str:
+def format_of(path: str | os.PathLike[str]) -> str:
     """The format that a file's suffix names.
 
     Raises:
         OptionError: the file has no suffix, or none of a format.
     """
+    path = os.fspath(path)
     suffix = path.rpartition(".")[2].lower() if "." in path.rpartition("/")[2] else ""
     if suffix in FORMATS:
         return suffix
@@ -153,7 +196,7 @@ def parse(text: str, given: Iterable[str] = ()) -> Graph:
 
 
 def _graph(tape: Tape) -> Graph:
-    return Graph(
+    graph = Graph(
         tape.ops,
         tape.args,
         tape.constants,
@@ -164,6 +207,21 @@ def _graph(tape: Tape) -> Graph:
         tape.tokens,
         tape.source,
     )
+    graph.label, graph.dropped = tape.label, tape.dropped
+    return graph
+
+
+def graph_of(text: str, at: At | None, options: Options) -> Graph:
+    """The graph that a drawing shows: of the formula, or of its derivative.
+
+    Raises:
+        ParseError, NameProblem: see `parse` and `Graph.grad`.
+    """
+    graph = parse(text, at or ())
+    names = [name.strip() for name in options.grad.split(",") if name.strip()]
+    graph = graph.grad(*names) if names else graph
+    graph = graph.tidied() if options.tidy else graph
+    return graph.shared() if options.share else graph
 
 
 def draw(text: str, at: At | None = None, wrt: str | Sequence[str] = (), **options: Any) -> Drawing:
@@ -183,10 +241,8 @@ def draw(text: str, at: At | None = None, wrt: str | Sequence[str] = (), **optio
     ['0.9093', '−0.83229']
     """
     chosen = choose(options)
-    graph = parse(text, at or ())
-    if chosen.share:
-        graph = graph.shared()
+    graph = graph_of(text, at, chosen)
     formulas = not at and graph.inputs.keys() - graph.defaults.keys()
     evaluation = None if formulas else graph.evaluate(at)
-    names = ([wrt] if wrt else []) if isinstance(wrt, str) else list(wrt)
-    return Drawing(build(graph, evaluation, names, chosen.scene), chosen.look)
+    starts = ([wrt] if wrt else []) if isinstance(wrt, str) else list(wrt)
+    return Drawing(build(graph, evaluation, starts, chosen.scene), chosen.look)

@@ -17,6 +17,8 @@ class Options(NamedTuple):
         labels: on the arrows: `values`, `formulas`, `both` or `none`.
         paths: how many paths are listed and highlighted, for each differentiated input.
         share: whether equal subexpressions are merged.
+        grad: names, with commas between them, that the formula is differentiated by before it is drawn.
+        tidy: whether `x*1`, `x + 0` and the like are dropped.
         rankdir: the direction of the arrows: `LR`, `TB`, `BT` or `RL`.
         theme: a name of `adviz themes`.
         scale: a factor on the size of the picture.
@@ -27,6 +29,8 @@ class Options(NamedTuple):
     labels: str = "values"
     paths: int = 8
     share: bool = False
+    grad: str = ""
+    tidy: bool = False
     rankdir: str = "LR"
     theme: str = "tutorial"
     scale: float = 1.0

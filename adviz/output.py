@@ -21,8 +21,8 @@ def write(path: str, data: bytes) -> None:
     """
     target = os.path.realpath(path)
     try:
-        if os.path.exists(target) and not stat.S_ISREG(os.stat(target).st_mode):
-            with open(target, "wb") as special:
+        if os.path.exists(path) and not stat.S_ISREG(os.stat(path).st_mode):
+            with open(path, "wb") as special:
                 special.write(data)
             return
     except OSError as error:

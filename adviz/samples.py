@@ -88,13 +88,14 @@ def _sample(data: dict[str, Any]) -> Sample:
     wrt = [wrt] if isinstance(wrt, str) else wrt
     if not isinstance(wrt, list) or not all(isinstance(name, str) for name in wrt):
         raise OptionError("wrt is not a name or a list of names", remedy='write wrt = "x" or wrt = ["x", "y"]')
+    names = [name.strip() for text in wrt for name in text.split(",") if name.strip()]
     at, draw = data.get("at", {}), data.get("draw", {})
     for key, table in (("at", at), ("draw", draw)):
         if not isinstance(table, dict):
             raise OptionError(f"{key} is not a table", remedy=f"begin it with [{key}]")
     title = {"title": data["title"]} if "title" in data else {}
     options = choose(draw, choose(title, DEFAULT))
-    return Sample(expression, {name: number(name, value) for name, value in at.items()}, tuple(wrt), options)
+    return Sample(expression, {name: number(name, value) for name, value in at.items()}, tuple(names), options)
 
 
 def number(name: str, value: object) -> float:

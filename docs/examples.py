@@ -115,7 +115,7 @@ def run(command: str) -> Ran:
 def _call(words: list[str], given: str) -> Ran:
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
     stdin = io.TextIOWrapper(io.BytesIO(given.encode()), encoding="utf-8")
-    plain = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "NO_COLOR")}
+    plain = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "NO_COLOR", "CI")}
     code = 0
     with (
         mock.patch.object(sys, "argv", words),

@@ -166,12 +166,19 @@ def commands() -> str:
     parts = [NOTICE, head]
     with click.Context(cli, info_name="adviz") as outer:
         parts.append(command(cli, outer, "adviz"))
-        for name in cli.list_commands(outer):
-            made = cli.get_command(outer, name)
-            assert made is not None
-            with click.Context(made, info_name=name, parent=outer) as inner:
-                parts.append(command(made, inner, f"adviz {name}"))
+        parts += below(cli, outer, "adviz")
     return "".join(parts)
+
+
+def below(group: click.Group, outer: click.Context, before: str) -> Iterator[str]:
+    """The sections of the commands of a group, and of those of its groups."""
+    for name in group.list_commands(outer):
+        made = group.get_command(outer, name)
+        assert made is not None
+        with click.Context(made, info_name=name, parent=outer) as inner:
+            yield command(made, inner, f"{before} {name}")
+            if isinstance(made, click.Group):
+                yield from below(made, inner, f"{before} {name}")
 
 
 def command(made: click.Command, context: click.Context, name: str) -> str:
@@ -215,9 +222,7 @@ def option(parameter: click.Parameter) -> str:
 def drifted() -> list[Path]:
     """The generated files that are missing, out of date, or left over."""
     wanted = dict(pages())
-    stale = [
-        path for path, text in wanted.items() if not path.is_file() or path.read_bytes() != text.encode()
-    ]
+    stale = [path for path, text in wanted.items() if not path.is_file() or path.read_bytes() != text.encode()]
     return stale + leftover(wanted)
 
 

@@ -16,10 +16,13 @@ _leaves = st.one_of(st.sampled_from(NAMES), _numbers)
 def _combine(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     pair = st.tuples(inner, inner)
     return st.one_of(
-        st.tuples(st.sampled_from(["+", "-", "*", "/", "^", "%", " < ", "=="]), pair).map(
+        st.tuples(st.sampled_from(["+", "-", "*", "/", "^", "%"]), pair).map(
             lambda made: f"({made[1][0]}){made[0]}({made[1][1]})"
         ),
         st.tuples(st.sampled_from(["+", "-", "*"]), pair).map(lambda made: f"({made[1][0]}{made[0]}{made[1][1]})"),
+        st.tuples(st.sampled_from([" < ", "=="]), pair).map(
+            lambda made: f"(({made[1][0]}){made[0]}({made[1][1]}))"  # comparisons do not chain
+        ),
         inner.map(lambda text: f"-({text})"),
         st.tuples(st.sampled_from(SMOOTH), inner).map(lambda made: f"{made[0]}({made[1]})"),
         st.tuples(st.sampled_from(["max", "atan2", "hypot"]), pair).map(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from adviz.ad.rules import rule
+from adviz.errors import EvaluationError
 from adviz.graph.tape import Tape
 from adviz.lang.parser import parse
 from adviz.lang.printers import ATOM, LITERAL, Text, combine, leaf
@@ -146,6 +147,8 @@ def partial_formula(op: Op, slot: int, operands: list[Formula], out: Formula) ->
     """
     if slot in op.cuts:
         return number(0.0)
+    if not op.partials:
+        raise EvaluationError(f"{op.infix or op.name} needs arrays, and has no rule for numbers")
     names = {"out": out}
     if op.variadic:
         names[op.args[0][1:]] = operands[slot]

@@ -8,17 +8,20 @@ moves the work to other workers by itself.
 from __future__ import annotations
 
 import contextlib
+import logging
 import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from importlib import import_module
 from multiprocessing import connection
+from types import FrameType
 from typing import Any, ParamSpec, TypeVar
 
-from adviz.errors import MissingExtra, OptionError, clip
+from adviz.errors import AdvizError, MissingExtra, OptionError, clip
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -45,9 +48,12 @@ class Crew:
     Attributes:
         executor: takes the chunks.
         ahead: how many chunks it is given at a time.
+        interrupted: whether somebody pressed Ctrl-C. While others work it interrupts nothing else: raised within the
+            locks of an executor, it would leave them locked.
     """
 
     ahead = 1
+    interrupted = False
 
     def __init__(self) -> None:
         self.executor: Executor = Serial()
@@ -64,18 +70,45 @@ class Crew:
     def renew(self) -> None:
         """Make a new executor after the old one broke."""
 
+    def lost(self, _error: BaseException) -> AdvizError | None:
+        """What to say if a chunk failed because nobody is there any more who could do the rest."""
+        return None
+
     def look_after(self) -> None:
-        """Called while nothing happens for a while: whether the workers still can do something."""
+        """Called while nothing happens for a while: see whether the workers still can do something.
+
+        Raises:
+            OptionError: nobody is there any more.
+        """
 
     def stop(self, now: bool = False) -> None:
         """Release the workers; `now` ends them in the middle of their work."""
         self.executor.shutdown(wait=not now, cancel_futures=now)
 
 
-class Pool(Crew):
+class _Others(Crew):
+    """Workers that are not this process. The first Ctrl-C is noted, the second one is as usual."""
+
+    def __init__(self) -> None:
+        self._usual: Any = None
+        if threading.current_thread() is threading.main_thread():
+            self._usual = signal.signal(signal.SIGINT, self._note)
+
+    def _note(self, _number: int, _frame: FrameType | None) -> None:
+        self.interrupted = True
+        self._restore()
+
+    def _restore(self) -> None:
+        if self._usual is not None:
+            signal.signal(signal.SIGINT, self._usual)
+            self._usual = None
+
+
+class Pool(_Others):
     """Processes of this machine."""
 
     def __init__(self, workers: int) -> None:
+        super().__init__()
         self._workers = workers
         self._was = os.environ.get(SAFE)
         os.environ[SAFE] = "1"
@@ -96,6 +129,7 @@ class Pool(Crew):
         if now:
             self._end()
         self.executor.shutdown()
+        self._restore()
         if self._was is None:
             os.environ.pop(SAFE, None)
 
@@ -112,7 +146,7 @@ class Pool(Crew):
             writer.close()
 
 
-class Cluster(Crew):
+class Cluster(_Others):
     """The workers of a Dask cluster.
 
     Raises:
@@ -127,6 +161,7 @@ class Cluster(Crew):
             raise MissingExtra(
                 "--scheduler needs the package distributed", remedy="pip install 'adviz[dask]'"
             ) from None
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is said by this class
         try:
             self._client = distributed.Client(address, timeout=ANSWER, set_as_default=False)
         except (OSError, ValueError) as error:
@@ -139,11 +174,28 @@ class Cluster(Crew):
             raise OptionError(
                 f"the scheduler {address} has no workers", remedy="start some with `dask worker`"
             ) from None
+        super().__init__()
+        self._address = address
+        self._missed = time.monotonic()
         self.executor = self._client.get_executor(pure=False)
         self.ahead = AHEAD * max(1, sum(self._client.nthreads().values()))
 
     def broken(self, error: BaseException) -> bool:
         return type(error).__name__ == "KilledWorker"
+
+    def lost(self, error: BaseException) -> AdvizError | None:
+        return self._gone() if isinstance(error, CancelledError) else None
+
+    def look_after(self) -> None:
+        if self._client.status == "running":
+            self._missed = time.monotonic()
+        elif time.monotonic() - self._missed > ANSWER:
+            raise self._gone()
+
+    def _gone(self) -> OptionError:
+        return OptionError(
+            f"the scheduler {self._address} went away", remedy="start it again: the same command goes on from there"
+        )
 
     @property
     def all_lost(self) -> bool:
@@ -152,6 +204,7 @@ class Cluster(Crew):
     def stop(self, now: bool = False) -> None:
         with contextlib.suppress(Exception):
             super().stop(now)
+        self._restore()
         self._client.close()
 
 

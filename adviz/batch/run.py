@@ -6,6 +6,7 @@ pictures pile up.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from typing import NamedTuple
@@ -19,6 +20,7 @@ from adviz.errors import AdvizError, EvaluationError, FileProblem
 
 CHUNK = 16  # tasks that go to a worker at a time, and share a layout process
 LETTERS = 8_000  # of the texts of a chunk: big formulas take so long that sharing a process gains nothing
+GLANCE = 0.1  # seconds after which Ctrl-C is noticed
 PATIENCE = 2.0  # seconds without any result until the workers are looked after
 TRIES = 2  # how often a task may take its worker with it
 
@@ -131,12 +133,21 @@ class _Batch:
                     self._take(future, under_way)
 
     def _settled(self, futures: Iterable[Future[list[Outcome]]]) -> set[Future[list[Outcome]]]:
-        """Those that are done; at least one is."""
+        """Those that are done; at least one is.
+
+        Raises:
+            KeyboardInterrupt: somebody pressed Ctrl-C.
+        """
+        looked = time.monotonic()
         while True:
-            done = wait(futures, timeout=PATIENCE, return_when=FIRST_COMPLETED).done
+            done = wait(futures, timeout=GLANCE, return_when=FIRST_COMPLETED).done
+            if self._hired.interrupted:
+                raise KeyboardInterrupt
             if done:
                 return done
-            self._hired.look_after()
+            if time.monotonic() - looked > PATIENCE:
+                self._hired.look_after()
+                looked = time.monotonic()
 
     @property
     def _hired(self) -> Crew:
@@ -204,43 +215,49 @@ class _Batch:
         """What a chunk became. Those that were under way when a worker died are done one after the other, so that
         it shows which task it was."""
         chunk = under_way.pop(future)
+        if self._taken(chunk, future):
+            return
+        suspects = [chunk]
+        if self._hired.all_lost:
+            suspects += under_way.values()
+            under_way.clear()
+        self._hired.renew()
+        for suspect in suspects:
+            self._alone(suspect)
+
+    def _taken(self, chunk: list[_Given], future: Future[list[Outcome]]) -> bool:
+        """Write what a chunk became; False if its worker died.
+
+        Raises:
+            AdvizError: there is nobody left who could do the rest.
+        """
         try:
-            self._write_all(chunk, future.result())
+            outcomes = future.result()
         except (Exception, CancelledError) as error:
-            if not self._hired.broken(error):
-                self._write_all(chunk, [failed(_lost(error))] * len(chunk))
-                return
-            suspects = [chunk]
-            if self._hired.all_lost:
-                suspects += under_way.values()
-                under_way.clear()
-                self._hired.renew()
-            for suspect in suspects:
-                self._alone(suspect)
+            gone = self._hired.lost(error)
+            if gone:
+                raise gone from None
+            if self._hired.broken(error):
+                return False
+            said = f"the workers did not do it: {str(error)[:200] or type(error).__name__}"
+            outcomes = [failed(EvaluationError(said, remedy="see what they say"))] * len(chunk)
+        for given, outcome in zip(chunk, outcomes, strict=True):
+            self._done(given.at, self._written(given, outcome))
+        return True
 
     def _alone(self, chunk: list[_Given]) -> None:
         """Draw a chunk while nothing else is under way; if a worker dies, task by task."""
-        tries = TRIES if len(chunk) == 1 else 1
-        for _ in range(tries):
+        for _ in range(TRIES if len(chunk) == 1 else 1):
             (future,) = self._settled([self._submit(chunk)])
-            try:
-                self._write_all(chunk, future.result())
+            if self._taken(chunk, future):
                 return
-            except (Exception, CancelledError) as error:
-                if not self._hired.broken(error):
-                    self._write_all(chunk, [failed(_lost(error))] * len(chunk))
-                    return
-                self._hired.renew()
-        if len(chunk) == 1:
-            died = EvaluationError("the process that drew it died", remedy="it may need more memory than there is")
-            self._write_all(chunk, [failed(died)])
+            self._hired.renew()
+        if len(chunk) > 1:
+            for given in chunk:
+                self._alone([given])
             return
-        for given in chunk:
-            self._alone([given])
-
-    def _write_all(self, chunk: list[_Given], outcomes: list[Outcome]) -> None:
-        for given, outcome in zip(chunk, outcomes, strict=True):
-            self._done(given.at, self._written(given, outcome))
+        died = EvaluationError("the process that drew it died", remedy="it may need more memory than there is")
+        self._done(chunk[0].at, self._written(chunk[0], failed(died)))
 
     def _written(self, given: _Given, outcome: Outcome) -> Row:
         item = given.task.item
@@ -257,10 +274,3 @@ class _Batch:
     def _done(self, at: int, row: Row) -> None:
         self.rows[at] = row
         self.watch(row)
-
-
-def _lost(error: BaseException) -> AdvizError:
-    said = str(error) or type(error).__name__
-    return EvaluationError(
-        f"the workers did not do it: {said[:200]}", remedy="start them again; the next run does the rest"
-    )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 import click
 
 from adviz import __version__
 from adviz.cli.group import Commands
-from adviz.cli.terminal import fail, usage
+from adviz.cli.terminal import fail, prepare_streams, silence, usage
 from adviz.errors import AdvizError
+from adviz.output import problem
 
 __all__ = ["cli", "main"]
 
@@ -56,6 +56,7 @@ def cli() -> None:
 
 def main() -> None:
     """The entry point."""
+    prepare_streams()
     try:
         cli.main(prog_name="adviz", standalone_mode=False)
     except AdvizError as error:
@@ -68,5 +69,8 @@ def main() -> None:
         sys.exit(fail(usage(error)))
     except BrokenPipeError:
         # The reader went away (`adviz … | head`): not our failure, and nothing may be written any more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence(sys.stdout)
         sys.exit(0)
+    except OSError as error:
+        silence(sys.stdout)
+        sys.exit(fail(problem("write", "the output", error)))

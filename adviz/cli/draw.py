@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Any
 
@@ -79,7 +78,7 @@ def draw(
     if quiet:
         pass
     else:
-        _tell(drawing, rendered, target, color)
+        _tell(drawing, rendered, target, kind, color)
     if show and target != "-":
         click.launch(target)
 
@@ -123,13 +122,14 @@ def _write(target: str, rendered: Rendered) -> None:
         output.write(target, rendered.data)
 
 
-def _tell(drawing: Drawing, rendered: Rendered, target: str, color: str) -> None:
+def _tell(drawing: Drawing, rendered: Rendered, target: str, kind: str, color: str) -> None:
     """The report, on stderr where stdout carries the picture; then the notes and where the picture is."""
     stream = sys.stderr if target == "-" else sys.stdout
-    colours = ink(color, stream)
-    text = report(drawing.scene, drawing.options.theme, columns(), colours)
-    click.echo(text, nl=False, file=stream, color=bool(colours.colours))
+    if kind != "txt" or target != "-":  # else it is there already
+        colours = ink(color, stream)
+        text = report(drawing.scene, drawing.options.theme, columns(stream), colours)
+        click.echo(text, nl=False, file=stream, color=bool(colours.colours))
     for message in [*drawing.scene.notes, *rendered.notes]:
         note(message)
     if target != "-":
-        click.echo(f"{clip(os.path.relpath(target), 400)}: {len(rendered.data):,} bytes", err=True)
+        click.echo(f"{clip(target, 400)}: {len(rendered.data):,} bytes", err=True)

@@ -6,6 +6,7 @@ import click
 
 from adviz.errors import OptionError, clip, nearest
 from adviz.formats import FORMATS
+from adviz.lang.printers import SPELLING
 from adviz.ops import CALLS, INFIX, PREFIX, TABLE
 from adviz.ops.model import Op
 from adviz.scene.theme import THEMES
@@ -19,7 +20,7 @@ def spelled(op: Op) -> str:
         return f"{op.args[0]} {op.infix} {op.args[1]}"
     if op.prefix:
         return f"{op.prefix}{op.args[0]}"
-    call = next((name for name, row in CALLS.items() if row is op), op.name)
+    call = SPELLING.get(op.name) or next((name for name, row in CALLS.items() if row is op), op.name)
     return f"{call}({', '.join(op.args).replace('*x', 'x, …')})"
 
 

@@ -11,10 +11,20 @@ from adviz.options import CHOICES
 
 Command = Callable[..., Any]
 
+
+def _names(_context: click.Context, _option: click.Parameter, texts: tuple[str, ...]) -> str | None:
+    """A list of names as the options hold it; None where none is given."""
+    return ",".join(texts) or None
+
+
 _OPTIONS = (
     click.option("--labels", type=click.Choice(CHOICES["labels"]), help="What stands on the edges.  [default: values]"),
     click.option("--paths", type=click.IntRange(0), metavar="N", help="Paths listed for each --wrt.  [default: 8]"),
     click.option("--share/--no-share", default=None, help="Merge equal subexpressions."),
+    click.option(
+        "--grad", multiple=True, metavar="NAME", callback=_names, help="Draw the derivative by NAME (repeat: of it)."
+    ),
+    click.option("--tidy/--no-tidy", default=None, help="Drop x*1, x + 0, 0*x and the like."),
     click.option("--rankdir", metavar="|".join(CHOICES["rankdir"]), help="The direction of the arrows.  [default: LR]"),
     click.option("--theme", metavar="NAME", help="Colours; `adviz themes` lists them.  [default: tutorial]"),
     click.option("--scale", type=float, metavar="X", help="Size of the picture.  [default: 1]"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from typing import TextIO
@@ -24,13 +25,30 @@ def ink(choice: str, stream: TextIO) -> Ink:
     return Ink(1 << 24 if rich else 256)
 
 
-def columns() -> int:
-    """The width of the terminal in columns; COLUMNS, or else 100, where there is none."""
+def prepare_streams() -> None:
+    """See that words can be written whatever the streams are: none at all (closed by who started us), or with an
+    encoding that lacks `∂`, which then becomes `?`."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115  # as long as we live
+        elif mode == "w" and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def silence(stream: TextIO) -> None:
+    """Let what is still in the stream's buffer go nowhere, so that leaving does not fail again."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def columns(stream: TextIO | None = None) -> int:
+    """The width of the terminal that a stream (stdout) goes to; COLUMNS, or else 100, where it goes to none."""
     given = os.environ.get("COLUMNS", "")
     if given.isdigit() and int(given):
         return int(given)
     try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns or 100
+        return os.get_terminal_size((stream or sys.stdout).fileno()).columns or 100
     except (OSError, ValueError):
         return 100
 

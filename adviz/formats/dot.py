@@ -7,8 +7,9 @@ is in `adviz.layout.dot_source`.
 from __future__ import annotations
 
 from adviz.fonts import FAMILY
+from adviz.graph.leibniz import derivative
 from adviz.layout.dot_source import INCH, number, quote
-from adviz.layout.model import Arrow, Box, Sheet
+from adviz.layout.model import STRANDS, Arrow, Box, Sheet
 from adviz.layout.options import DrawOptions, Rendered
 from adviz.layout.plan import LABEL, NAME, plan
 from adviz.scene.model import Edge, Node, PathTable, Scene
@@ -66,7 +67,8 @@ def _sum(scene: Scene, table: PathTable) -> str:
     addends = [f"[{path.number}] {path.product_text}" for path in table.listed]
     if table.rest_text:
         addends.append(f"{table.rest_text} (other paths)")
-    return f"∂{scene.root_name}/∂{table.wrt} = {' + '.join(addends) or '0'} = {table.total_text}"[:TOOLTIP]
+    gradient = derivative(scene.root_name, table.wrt)
+    return f"{gradient} = {' + '.join(addends) or '0'} = {table.total_text}"[:TOOLTIP]
 
 
 def _box(name: str, node: Node, box: Box, theme: Theme) -> str:
@@ -90,10 +92,13 @@ def _arrow(tail: str, head: str, edge: Edge, arrow: Arrow, theme: Theme) -> str:
     look = arrow_look(theme, edge.roles)
     colours, width, dash = look.colour, look.width, look.dash
     if edge.paths:
-        looks = [path_look(theme, path) for path in edge.paths]
+        looks = [path_look(theme, path) for path in edge.paths[:STRANDS]]
         colours = ":".join(one.colour for one in looks)
         width = arrow.ribbon / len(looks)
         dash = looks[0].dash if len(looks) == 1 else ()
+    if "culprit" in edge.roles:
+        band = theme.arrows["culprit"].colour
+        colours = f"{band}:{colours}:{band}"
     style = f" style={_style(dash)}" if dash else ""
     return (
         f'{tail} -> {head} [label={quote(_label(arrow))} color="{colours}" penwidth={number(width)}{style}'

@@ -5,14 +5,17 @@ from typing import NamedTuple
 
 from adviz.errors import clip, visible, width
 from adviz.formats.json import decimal
+from adviz.graph.leibniz import derivative
 from adviz.layout.options import DrawOptions, Rendered
 from adviz.scene.labels import short
-from adviz.scene.model import Path, PathTable, Scene
+from adviz.scene.model import Node, Path, PathTable, Scene
 from adviz.scene.theme import Theme, find_theme, path_look
 
 COLUMNS = 100  # of a report that goes to a file
 _DIGITS = 60  # of a number of paths that is shown in full
 _DEFINED = 24  # results that are explained
+_LINKS = 100  # of a chain that is written out
+_WHOLE = 60  # characters of an expression that explains a result
 _LEAST = 14  # columns of a chain and of its factors, below which they stand under each other
 
 
@@ -52,7 +55,8 @@ def report(scene: Scene, theme: str = "tutorial", columns: int = COLUMNS, ink: I
     if not scene.tables and scene.gradient:
         lines.append("")
         lines += _fill(
-            [f"∂{scene.root_name}/∂{name} = {short(value, 7)}" for name, value in scene.gradient.items()], columns
+            [f"{derivative(scene.root_name, name)} = {short(value, 7)}" for name, value in scene.gradient.items()],
+            columns,
         )
     for table in scene.tables:
         lines += ["", *_heading(scene, table, columns, ink)]
@@ -109,7 +113,7 @@ def _fill(items: list[str], columns: int) -> list[str]:
 def _heading(scene: Scene, table: PathTable, columns: int, ink: Ink) -> list[str]:
     digits = decimal(table.count)
     noun = "path" if table.count == 1 else "paths"
-    gradient = f"∂{clip(scene.root_name, 24)}/∂{clip(table.wrt, 24)} = {table.total_text}"
+    gradient = f"{_derivative(scene.root_name, table.wrt)} = {table.total_text}"
     lines = [ink.strong(line) for line in _wrap(gradient, columns, 4)]
     counted = f"{digits} {noun}"
     if len(digits) > 20:
@@ -125,11 +129,16 @@ def _heading(scene: Scene, table: PathTable, columns: int, ink: Ink) -> list[str
     return lines
 
 
+def _derivative(root: str, name: str) -> str:
+    """The derivative, of names that are cut where they are long."""
+    return derivative(root if root.startswith("∂") else clip(root, 24), clip(name, 24))
+
+
 def _paths(table: PathTable, columns: int, ink: Ink, theme: Theme) -> list[str]:
     """The rows of a table, what the unlisted paths add up to, and the sum."""
     if not table.listed:
         return [clip(f"  {'no path is listed' if table.count else 'no path carries a gradient to the root'}", columns)]
-    rows = [(" → ".join(path.chain), " · ".join(path.factors), *_result(path)) for path in table.listed]
+    rows = [(_joined(path.chain, " → "), _joined(path.factors, " · "), *_result(path)) for path in table.listed]
     if table.rest_text:
         more = table.count - len(table.listed)
         rest = table.rest_text if table.rest is not None else ""
@@ -146,6 +155,11 @@ def _paths(table: PathTable, columns: int, ink: Ink, theme: Theme) -> list[str]:
         sign = "Σ" if not chain else ""
         lines += _fit(mark, edge, (chain, factors, product, share), room, sign)
     return lines
+
+
+def _joined(links: tuple[str, ...], sign: str) -> str:
+    """Links of a chain, or factors; of very many the first ones and the last."""
+    return sign.join(links if len(links) <= _LINKS else [*links[:_LINKS], "…", links[-1]])
 
 
 def _result(path: Path) -> tuple[str, str]:
@@ -170,10 +184,16 @@ def _definitions(scene: Scene, columns: int) -> list[str]:
     named = {node.name for node in scene.nodes}
     found = {int(digits) for digits in re.findall(r"\bv(\d+)\b", said) if f"v{digits}" not in named}
     ids = sorted(node for node in found if node < len(scene.nodes))
-    lines = [clip(f"v{node} = {scene.nodes[node].text}", columns) for node in ids[:_DEFINED]]
+    lines = [clip(_definition(scene.nodes[node]), columns) for node in ids[:_DEFINED]]
     if len(ids) > _DEFINED:
         lines.append(f"… and {len(ids) - _DEFINED} more")
     return ["", *lines] if lines else []
+
+
+def _definition(node: Node) -> str:
+    """The whole expression where it is short, else the one over the names of other boxes that its box shows."""
+    whole = f"v{node.id} = {node.text}"
+    return whole if len(whole) <= _WHOLE else node.lines[0].text
 
 
 class _Room(NamedTuple):
@@ -193,7 +213,7 @@ def _room(rows: list[tuple[str, str, str, str]], products: list[str], columns: i
         share = 0
     product = min(product, columns * 3 // 5)
     free = columns - product - share - 4
-    if chain + 2 + min(factors, _LEAST) <= free:
+    if chain + 2 + factors <= free or (chain + 2 + _LEAST <= free and factors > columns):
         return _Room(chain, min(factors, free - chain - 2), product, share)
     return _Room(min(max(chain, factors), free), 0, product, share)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from adviz.graph.order import used
 from adviz.graph.tape import Tape
 
 
@@ -29,14 +32,44 @@ def share(tape: Tape) -> Tape:
     names: dict[int, str] = {}
     for node, name in tape.names.items():
         names.setdefault(position[node], name)
-    return Tape(
+    return gathered(tape, kept, position, names)
+
+
+def prune(tape: Tape) -> Tape:
+    """Drop what the root does not need.
+
+    >>> from adviz.lang.parser import parse
+    >>> prune(parse("u = sin(x); y + 1")).names
+    {0: 'y'}
+    """
+    needed = used(tape)
+    kept = [node for node in range(len(tape)) if needed[node]]
+    position = [-1] * len(tape)
+    for at, node in enumerate(kept):
+        position[node] = at
+    return gathered(tape, kept, position, {position[node]: name for node, name in tape.names.items() if needed[node]})
+
+
+def gathered(tape: Tape, kept: list[int], position: Sequence[int], names: dict[int, str]) -> Tape:
+    """The tape of some of the nodes, in a new order.
+
+    Args:
+        tape: the old tape.
+        kept: positions on it, in the order of the new one.
+        position: of each old node on the new tape; those of dropped ones are not looked at.
+        names: those of the new tape.
+    """
+    inputs = {name for node, name in names.items() if tape.ops[kept[node]].name == "input"}
+    made = Tape(
         ops=[tape.ops[node] for node in kept],
         args=[tuple([position[source] for source in tape.args[node]]) for node in kept],
-        constants={position[node]: value for node, value in tape.constants.items()},
-        spellings={position[node]: text for node, text in tape.spellings.items()},
+        constants={position[node]: tape.constants[node] for node in kept if node in tape.constants},
+        spellings={position[node]: tape.spellings[node] for node in kept if node in tape.spellings},
         names=names,
-        defaults=tape.defaults,
+        defaults={name: value for name, value in tape.defaults.items() if name in inputs},
         root=position[tape.root],
-        tokens=[tape.tokens[node] for node in kept],
+        tokens=[tape.tokens[node] for node in kept] if tape.tokens else [],
         source=tape.source,
     )
+    made.label, made.dropped = tape.label, tape.dropped
+    return made

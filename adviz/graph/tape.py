@@ -6,7 +6,10 @@ node is a position in them. Inputs come before their users, so every sweep is a 
 
 from __future__ import annotations
 
+from typing import Any
+
 from adviz.errors import Source
+from adviz.ops import CONST, INPUT, TABLE
 from adviz.ops.model import Op
 
 
@@ -24,9 +27,14 @@ class Tape:
         tokens: one index into the source's tokens a node; `adviz.lang.lexer.place` makes offsets of it.
         source: the text.
         plan: what `adviz.ad.evaluate` prepared the first time; nothing else looks at it.
+        label: what the root is called where that is no name of the language: `∂f/∂x`.
+        dropped: names of inputs that a point may give a value, though the result does not depend on them.
     """
 
-    __slots__ = ("args", "constants", "defaults", "names", "ops", "plan", "root", "source", "spellings", "tokens")
+    __slots__ = (
+        "args", "constants", "defaults", "dropped", "label", "names", "ops", "plan", "root", "source", "spellings",
+        "tokens",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -50,10 +58,25 @@ class Tape:
         self.tokens = tokens
         self.source = source
         self.plan: object = None
+        self.label = ""
+        self.dropped: frozenset[str] = frozenset()
+
+    def __getstate__(self) -> tuple[None, dict[str, object]]:
+        """All but the plan, whose functions cannot be pickled; operators by name."""
+        state: dict[str, object] = {name: getattr(self, name) for name in Tape.__slots__}
+        return None, state | {"plan": None, "ops": [op.name for op in self.ops]}
+
+    def __setstate__(self, state: tuple[None, dict[str, Any]]) -> None:
+        for name, value in state[1].items():
+            setattr(self, name, value)
+        leaves = {"input": INPUT, "const": CONST}
+        self.ops = [TABLE[name] if name in TABLE else leaves[name] for name in state[1]["ops"]]
 
     @property
     def root_name(self) -> str:
-        """The root's label: its assigned name, or the first of `f y z out` that no other node has."""
+        """The root's label: its own, its assigned name, or the first of `f y z out` that no other node has."""
+        if self.label:
+            return self.label
         named = self.names.get(self.root)
         if named:
             return named

@@ -9,7 +9,7 @@ from adviz.ops.model import Op
 ATOM = 100  # binding power of names and calls
 LITERAL = 99  # of numbers: behind a minus sign they need parentheses, since -2 is one number
 _MINUS = 35  # of a number with a minus sign in front
-_SPELLING = {name: call for (call, _), name in reversed(OVERLOADS.items())}
+SPELLING = {name: call for (call, _), name in reversed(OVERLOADS.items())}
 
 
 class Text(NamedTuple):
@@ -42,7 +42,7 @@ def frame(op: Op, count: int, spaces: bool = True) -> list[str]:
     if op.prefix:
         return [op.prefix, ""]
     between = ", " if spaces else ","
-    return [f"{_SPELLING.get(op.name, op.name)}(", *[between] * (count - 1), ")"]
+    return [f"{SPELLING.get(op.name, op.name)}(", *[between] * (count - 1), ")"]
 
 
 def loose(op: Op, slot: int, power: int) -> bool:
@@ -77,14 +77,24 @@ def to_text(tape: Tape) -> str:
     >>> to_text(parse("c = a + b; c*c"))
     'c = a + b; c * c'
     """
-    named = _to_name(tape)
+    named = to_name(tape)
     statements = [f"{name} = {value!r}" for name, value in tape.defaults.items()]
-    statements += [f"{name} = {_expression(tape, node, named)}" for node, name in named.items()]
+    for node, name in named.items():
+        body = _expression(tape, node, named)
+        statements.append(f"{name} = ({body})" if _is_number(tape, node) else f"{name} = {body}")
     if tape.root not in named:
         statements.append(_expression(tape, tape.root, named))
     elif not statements or not statements[-1].startswith(f"{named[tape.root]} = "):
         statements.append(named[tape.root])
     return "; ".join(statements)
+
+
+def _is_number(tape: Tape, node: int) -> bool:
+    """Whether a node is written as a number, which after `name =` would make an input with a default."""
+    if tape.ops[node].prefix == "-":
+        node = tape.args[node][0]
+        return node in tape.constants and node not in tape.names
+    return node in tape.constants
 
 
 def _expression(tape: Tape, root: int, named: dict[int, str]) -> str:
@@ -118,7 +128,7 @@ def _pieces(tape: Tape, node: int, named: dict[int, str]) -> list[str | int]:
     return pieces
 
 
-def _to_name(tape: Tape) -> dict[int, str]:
+def to_name(tape: Tape) -> dict[int, str]:
     """The operations that need a name: those that have one, are used twice, or are not used at all."""
     uses = [0] * len(tape)
     for sources in tape.args:

@@ -12,7 +12,7 @@ from typing import NoReturn
 from adviz.errors import ParseError, Source, Span, clip, nearest, visible
 from adviz.lang.lexer import NUMBER, place
 from adviz.lang.writer import Waiting, Writer
-from adviz.ops import CALLS, CONSTANTS, INFIX
+from adviz.ops import CALLS, CONSTANTS, INFIX, OVERLOADS
 
 # Spellings of other languages and of handwriting, where the nearest name of ours would be another one.
 _ELSEWHERE = {
@@ -231,5 +231,7 @@ def arity(source: Source, at: int, name: str, wanted: int, given: int) -> None:
     op = CALLS.get(name)
     least = "at least " if op is not None and op.variadic else ""
     signature = ", ".join(op.args).replace("*x", "x, y, …") if op else "…"
-    noun = "argument" if wanted == 1 else "arguments"
-    _fail(source, at, f"{_shown(name)} takes {least}{wanted} {noun}, not {given}", f"write {_shown(name)}({signature})")
+    counts = [str(wanted), *(str(count) for spelled, count in OVERLOADS if spelled == name)]
+    noun = "argument" if counts == ["1"] else "arguments"
+    message = f"{_shown(name)} takes {least}{' or '.join(counts)} {noun}, not {given}"
+    _fail(source, at, message, f"write {_shown(name)}({signature})")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from adviz.errors import visible
+from adviz.graph.leibniz import derivative
 from adviz.layout.font import fit, text_width
 from adviz.layout.model import Badge
 from adviz.layout.picture import Curve, Group, Label, Rect, Shape
@@ -28,6 +29,7 @@ MARKS = (
     ("detached", "detached"),
     ("unused", "not used"),
     ("nonfinite", "not finite"),
+    ("culprit", "to blame"),
 )
 
 
@@ -129,10 +131,16 @@ def _kinds(scene: Scene, theme: Theme) -> list[Piece]:
             border = theme.outlines[role]
             sample = Rect(1, -6, 17, 12, 3, theme.background, border.stroke, border.width, border.dash)
             pieces.append(_swatch(sample, word, theme))
+    cuts = dict.fromkeys(edge.cut for edge in scene.edges if edge.cut)
     if "cut" in edge_roles:
         cut = theme.arrows["cut"]
         line = Curve(((0, 0), (0, 0), (18, 0), (18, 0)), cut.colour, cut.width, cut.dash)
-        pieces.append(_swatch(line, "cut: nothing flows back", theme))
+        by = f" by {', '.join(cuts)}" if cuts else ""
+        pieces.append(_swatch(line, f"cut{by}: nothing flows back", theme))
+    if "culprit" in edge_roles and "culprit" not in marks:
+        band = theme.arrows["culprit"]
+        line = Curve(((0, 0), (0, 0), (18, 0), (18, 0)), band.colour, band.width)
+        pieces.append(_swatch(line, "to blame", theme))
     return pieces
 
 
@@ -145,7 +153,7 @@ def _swatch(sample: Shape, word: str, theme: Theme) -> Piece:
 
 def _sum(scene: Scene, table: PathTable, theme: Theme) -> list[Piece]:
     """∂f/∂x = ① 1.5 + ② 0.18 − ③ 0.06 = 1.62: each addend on a sample of its path's strand."""
-    gradient = f"∂{visible(scene.root_name) or 'f'}/∂{visible(table.wrt)}"
+    gradient = derivative(visible(scene.root_name) or "f", visible(table.wrt))
     pieces = [_word(fit(gradient, TEXT, 200.0) + " =", theme.ink)]
     for at, path in enumerate(table.listed):
         sign, text = _signed(path.product_text, at == 0)

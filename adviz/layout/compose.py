@@ -10,7 +10,7 @@ from math import ceil
 
 from adviz.errors import AdvizError
 from adviz.layout import captions, ribbons
-from adviz.layout.model import Arrow, Box, Placed, Point, Sheet
+from adviz.layout.model import STRANDS, Arrow, Box, Placed, Point, Sheet
 from adviz.layout.options import DrawOptions
 from adviz.layout.picture import Curve, Group, Label, Picture, Polygon, Rect, Shape
 from adviz.layout.plan import LABEL, LEADING, plan
@@ -143,9 +143,12 @@ def _graph(scene: Scene, placed: Placed, theme: Theme) -> list[Group]:
 def _edge(name: str, edge: Edge, arrow: Arrow, curve: ribbons.Curve, tip: Point, theme: Theme) -> Group:
     look = arrow_look(theme, edge.roles)
     shapes: list[Shape] = []
+    if "culprit" in edge.roles:
+        band = theme.arrows["culprit"]
+        shapes.append(Curve(curve, band.colour, band.width + (arrow.ribbon if edge.paths else 0.0), band.dash))
     if edge.paths:
-        count = len(edge.paths)
-        looks = [path_look(theme, number) for number in edge.paths]
+        looks = [path_look(theme, number) for number in edge.paths[:STRANDS]]
+        count = len(looks)
         lines = ribbons.strands(curve, count, arrow.ribbon)
         line = arrow.ribbon / count * (1.0 if count == 1 else 0.82)
         shapes += [Curve(points, one.colour, line, one.dash) for points, one in zip(lines, looks, strict=True)]

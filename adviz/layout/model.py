@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 Point = tuple[float, float]
 
+STRANDS = 24  # of an arrow: more are not told apart
+
 
 class Text(NamedTuple):
     """A line in a box: its kind (as in `Line`), what is shown of it, and the font size in points."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from adviz.errors import visible
 from adviz.layout.font import fit, text_width
-from adviz.layout.model import Arrow, Badge, Box, Settings, Sheet, Text
+from adviz.layout.model import STRANDS, Arrow, Badge, Box, Settings, Sheet, Text
 from adviz.layout.options import DrawOptions
 from adviz.layout.ranks import spans, spine
 from adviz.scene.model import Edge, Node, Scene
@@ -78,7 +78,10 @@ def _notes(count: int, scene: Scene) -> tuple[str, ...]:
     elif count >= LABELS_FROM:
         said.append("only arrows on the listed paths have labels")
         said += ["boxes show names alone"] if count >= NAMES_FROM else []
-    return (f"the graph is big ({count:,} nodes): {'; '.join(said)}",) if said else ()
+    notes = [f"the graph is big ({count:,} nodes): {'; '.join(said)}"] if said else []
+    if any(len(edge.paths) > STRANDS for edge in scene.edges):
+        notes.append(f"an arrow on more than {STRANDS} paths has {STRANDS} strands; its numbers are complete")
+    return tuple(notes)
 
 
 def _boxes(scene: Scene, count: int) -> tuple[tuple[Box, ...], list[int], dict[int, int]]:
@@ -118,7 +121,7 @@ def _box(node: Node, count: int) -> Box:
 
 
 def _arrow(at: int, edge: Edge, tail: int, head: int, labelled: str) -> Arrow:
-    strands = len(edge.paths)
+    strands = min(len(edge.paths), STRANDS)
     ribbon = min(STRAND * strands, RIBBON) if strands else 1.2
     point = 9.0 + 0.5 * ribbon
     if labelled == "none" or (labelled == "paths" and not strands):

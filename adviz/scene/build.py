@@ -9,6 +9,8 @@ from adviz.ad.evaluate import Evaluation
 from adviz.ad.formulas import Formula
 from adviz.ad.paths import flows
 from adviz.errors import NameProblem, clip, nearest
+from adviz.graph.cuts import blocks, reason
+from adviz.graph.leibniz import derivative
 from adviz.graph.order import live, used
 from adviz.graph.tape import Tape
 from adviz.lang.lexer import clean
@@ -54,10 +56,10 @@ def build(
     """
     labels = "formulas" if evaluation is None and options.labels != "none" else options.labels
     names = Names(tape, numbered=labels in ("formulas", "both"))
-    starts = {name: _start(tape, name) for name in dict.fromkeys(wrt)}
+    starts = {name: start_of(tape, name) for name in dict.fromkeys(wrt)}
     formulas = edge_formulas(tape, names)
     tables = path_tables(tape, evaluation, starts, options.paths, names, formulas)
-    view = _View(tape, evaluation, names, formulas, labels, starts, tables)
+    view = _View(tape, evaluation, names, formulas, labels, starts, tables, blocks(tape))
     return Scene(
         title=_title(tape, evaluation, tables, options.title),
         expression=tape.source.text.strip(),
@@ -84,12 +86,21 @@ class _View(NamedTuple):
     labels: str
     starts: dict[str, int]
     tables: tuple[PathTable, ...]
+    blocks: bytearray
 
 
-def _start(tape: Tape, name: str) -> int:
+def start_of(tape: Tape, name: str) -> int:
+    """The node of a name that is differentiated by.
+
+    Raises:
+        NameProblem: the graph has no such name.
+    """
     for node, known in tape.names.items():
         if known == name:
             return node
+    if name in tape.dropped:
+        message = f"{tape.root_name} does not depend on {clip(name, 24)}"
+        raise NameProblem(message, remedy=f"{derivative(tape.root_name, name)} is 0")
     near = nearest(name, list(tape.names.values()))
     listed = clip(", ".join(tape.names.values()), 60) or "none: there are only numbers"
     remedy = f"did you mean {clip(near, 24)}?" if near else f"its names are: {listed}"
@@ -102,11 +113,11 @@ def _title(tape: Tape, evaluation: Evaluation | None, tables: tuple[PathTable, .
     """Up to three lines: the title, the formula, what came out."""
     root = tape.root_name
     result = [f"{root} = {short(evaluation.value, 7)}"] if evaluation else []
-    result += [f"∂{root}/∂{table.wrt} = {table.total_text}" for table in tables]
-    return tuple([line for line in (title, _formula(tape), ", ".join(result)) if line])
+    result += [f"{derivative(root, table.wrt)} = {table.total_text}" for table in tables]
+    return tuple([line for line in (title, written(tape), ", ".join(result)) if line])
 
 
-def _formula(tape: Tape) -> str:
+def written(tape: Tape) -> str:
     """The statements as they were written, on one line, without comments, and without the defaults of inputs: the
     boxes show what the inputs really are."""
     statements = [" ".join(part.split()) for part in re.split(r"[;\n]", clean(tape.source.text))]
@@ -215,14 +226,14 @@ def _edge(
     source, target, slot = ends
     formula = view.formulas[target][slot].text
     roles = ["on-path"] if numbers else []
-    cut = slot in view.tape.ops[target].cuts
+    cut = reason(view.tape, target, slot, view.blocks)
     if cut:
         roles.append("cut")
     constant = source in view.tape.constants
     if partial is not None and not constant and not math.isfinite(partial):
         roles.append("nonfinite")
-    derivative = f"∂{view.names.label(target)}/∂{view.names.label(source)} = {formula}"
-    tooltip = [f"no gradient: {view.tape.ops[target].name}" if cut else derivative]
+    partial_name = derivative(view.names.label(target), view.names.label(source))
+    tooltip = [f"no gradient: {cut}" if cut else f"{partial_name} = {formula}"]
     if partial is not None and flow is not None and not cut:
         tooltip[0] += f" = {exact(partial)}"
         tooltip.append(f"flow {exact(flow)}")
@@ -237,6 +248,7 @@ def _edge(
         label="" if cut or constant else _label(view.labels, partial, formula),
         roles=tuple(sorted(roles)),
         tooltip="\n".join(tooltip),
+        cut=cut,
     )
 
 
@@ -245,6 +257,6 @@ def _label(labels: str, partial: float | None, formula: str) -> str:
         return ""
     if labels == "formulas" or partial is None:
         return pretty(formula)
-    if labels == "both" and formula != short(partial).replace("−", "-"):
+    if labels == "both" and not formula.lstrip("-").replace(".", "").isdigit():
         return f"{pretty(formula)} = {short(partial)}"
     return short(partial)

@@ -80,6 +80,11 @@ class Names:
         """The node's name: of an input, assigned, of the root, or `v{id}`."""
         return self.labels.get(node, f"v{node}")
 
+    def symbol(self, node: int) -> str:
+        """The node's name in a formula: `∂f/∂x` is none."""
+        label = self.label(node)
+        return f"v{node}" if label.startswith("∂") else label
+
     def handle(self, node: int, mark: bool = True) -> Text:
         """What stands for a node inside the box of another one; marks a node whose `v{id}` is used."""
         if not self.tape.args[node]:
@@ -118,5 +123,11 @@ class Names:
 
     def _box(self, node: int, body: str) -> str:
         if self.tape.args[node] and (node in self.labels or node in self._referenced or self.numbered):
-            return f"{self.label(node)} = {body}"
+            symbol = self.symbol(node)
+            further = f"{symbol} = " if symbol != self.label(node) and self._says_out(node) else ""
+            return f"{self.label(node)} = {further}{body}"
         return f"{self.labels[node]} = {body}" if node in self.tape.constants and node in self.labels else body
+
+    def _says_out(self, node: int) -> bool:
+        """Whether formulas on the arrows to a node have its own name in them."""
+        return self.numbered and any("out" in rule for rule in self.tape.ops[node].partials)

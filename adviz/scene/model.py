@@ -25,7 +25,7 @@ class Node(NamedTuple):
         lines: what stands in the box, from top to bottom.
         value: the primal; None when there are no values.
         adjoint: ∂root/∂node; None when there are no values.
-        roles: sorted; of `input root operation constant on-path wrt detached unused nonfinite`.
+        roles: sorted; of `input root operation constant on-path wrt detached unused nonfinite culprit`.
         tooltip: the whole truth in full digits.
     """
 
@@ -49,8 +49,9 @@ class Edge(NamedTuple):
         flow: sum over all paths from the differentiated inputs through this edge of their products.
         paths: numbers of the listed paths that use the edge, ascending.
         label: what stands beside the arrow (may be empty).
-        roles: sorted; of `on-path cut nonfinite`.
+        roles: sorted; of `on-path cut nonfinite culprit`.
         tooltip: the whole truth in full digits.
+        cut: why nothing flows back along it (`detach`, `no_grad`, `comparison`); empty where it does.
     """
 
     source: int
@@ -63,6 +64,7 @@ class Edge(NamedTuple):
     label: str
     roles: tuple[str, ...]
     tooltip: str
+    cut: str = ""
 
 
 class Path(NamedTuple):

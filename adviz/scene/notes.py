@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 from adviz.ad.evaluate import Evaluation
 from adviz.errors import clip
+from adviz.graph.leibniz import derivative
 from adviz.graph.order import used
 from adviz.graph.tape import Tape
 from adviz.scene.labels import Names, short
 
 NOT_FINITE = "not finite: "  # how the notes begin that `--strict` makes errors of
+_INPUTS = 3  # inputs that are named
 
 
 def notes(tape: Tape, evaluation: Evaluation | None, names: Names) -> list[str]:
@@ -19,9 +21,9 @@ def notes(tape: Tape, evaluation: Evaluation | None, names: Names) -> list[str]:
     found = []
     for node, value in tape.constants.items():
         if math.isinf(value) and "inf" not in tape.spellings.get(node, "inf"):
-            found.append(f"{clip(tape.spellings[node], 24)} is beyond the range of doubles: {short(value)}")
+            found.append(f"{NOT_FINITE}{clip(tape.spellings[node], 24)} is beyond the range of doubles: {short(value)}")
     if evaluation:
-        found += _first(_values(tape, evaluation, names), _partials(tape, evaluation, names))
+        found += _places(tape, evaluation, names)
         found += _gradients(tape, evaluation)
     needed = used(tape)
     idle = [names.label(node) for node in tape.names if not needed[node]]
@@ -30,11 +32,22 @@ def notes(tape: Tape, evaluation: Evaluation | None, names: Names) -> list[str]:
     return found
 
 
-def _first(values: list[str], partials: list[str]) -> list[str]:
-    """The first of each kind, and how many there are besides."""
-    found = [kind[0] for kind in (values, partials) if kind]
-    more = len(values) + len(partials) - len(found)
-    return [*found, f"{NOT_FINITE}{more} more"] if more else found
+def _places(tape: Tape, evaluation: Evaluation, names: Names) -> list[str]:
+    """The inputs that are not finite, the first result and the first derivative that are not, and how many more."""
+    values = evaluation.values
+    found = [f"the input {clip(name, 24)} is {short(values[node])}" for name, node in tape.inputs.items()
+             if not math.isfinite(values[node])][:_INPUTS]  # fmt: skip
+    bad = [node for node, value in enumerate(values) if tape.args[node] and not math.isfinite(value)]
+    for node in bad[:1]:
+        at = _operands(tape, node, evaluation, names)
+        found.append(f"{_what(tape, node, names)} at {at} is {short(values[node])}")
+    steep = list(_infinite_partials(tape, evaluation))
+    for node, partial in steep[:1]:
+        at = _operands(tape, node, evaluation, names)
+        found.append(f"the derivative of {_what(tape, node, names)} at {at} is {short(partial)}")
+    more = len(bad[1:]) + len(steep[1:])
+    found += [f"{more} more"] if more else []
+    return [NOT_FINITE + text for text in found]
 
 
 def _operands(tape: Tape, node: int, evaluation: Evaluation, names: Names) -> str:
@@ -52,22 +65,6 @@ def _what(tape: Tape, node: int, names: Names) -> str:
     return f"{op.infix or op.prefix or op.name} in {clip(names.texts[node].text, 40)}"
 
 
-def _values(tape: Tape, evaluation: Evaluation, names: Names) -> list[str]:
-    return [
-        f"{NOT_FINITE}{_what(tape, node, names)} at {_operands(tape, node, evaluation, names)} is {short(value)}"
-        for node, value in enumerate(evaluation.values)
-        if tape.args[node] and not math.isfinite(value)
-    ]
-
-
-def _partials(tape: Tape, evaluation: Evaluation, names: Names) -> list[str]:
-    return [
-        f"{NOT_FINITE}the derivative of {_what(tape, node, names)} "
-        f"at {_operands(tape, node, evaluation, names)} is {short(partial)}"
-        for node, partial in _infinite_partials(tape, evaluation)
-    ]
-
-
 def _infinite_partials(tape: Tape, evaluation: Evaluation) -> Iterator[tuple[int, float]]:
     for node, row in enumerate(evaluation.partials):
         for source, partial in zip(tape.args[node], row, strict=True):
@@ -78,7 +75,7 @@ def _infinite_partials(tape: Tape, evaluation: Evaluation) -> Iterator[tuple[int
 
 def _gradients(tape: Tape, evaluation: Evaluation) -> list[str]:
     bad = [
-        f"∂{tape.root_name}/∂{name} = {short(value)}"
+        f"{derivative(tape.root_name, name)} = {short(value)}"
         for name, value in evaluation.gradient.items()
         if not math.isfinite(value)
     ]

@@ -36,7 +36,7 @@ def edge_formulas(tape: Tape, names: Names) -> list[tuple[Formula, ...]]:
 
 def _symbol(tape: Tape, node: int, names: Names) -> Formula:
     if node not in tape.constants or node in tape.names:
-        return Formula(names.label(node))
+        return Formula(names.symbol(node))
     value = tape.constants[node]
     spelling = tape.spellings.get(node, "")
     if spelling.isalpha():

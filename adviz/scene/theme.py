@@ -55,7 +55,7 @@ class Theme(NamedTuple):
         background, ink, muted: of the picture, of titles and labels, of minor text.
         boxes: role → look; exactly one of these roles applies to a node (see `box_look`).
         outlines: role → border; the last one that applies wins.
-        arrows: role → look; `plain` is an arrow without a role.
+        arrows: role → look; `plain` is an arrow without a role, `culprit` a band that lies beneath the arrow.
         paths: looks of the listed paths, in the order of their numbers.
     """
 
@@ -133,12 +133,14 @@ _LIGHT_OUTLINES = {
     "detached": Outline("#5b5b5b", 1.4, (5.0, 3.0)),
     "unused": Outline("#8a8a8a", 1.0, (2.0, 2.5)),
     "nonfinite": Outline("#d1006c", 2.6),
+    "culprit": Outline("#b88400", 4.5),
 }
 _LIGHT_ARROWS = {
     "plain": ArrowLook("#1c1c1c", 1.1),
     "on-path": ArrowLook("#1c1c1c", 2.0),
     "cut": ArrowLook("#6b6b6b", 1.1, (5.0, 3.5)),
     "nonfinite": ArrowLook("#d1006c", 2.0),
+    "culprit": ArrowLook("#b88400", 9.0),
 }
 
 THEMES: dict[str, Theme] = {
@@ -190,12 +192,14 @@ THEMES: dict[str, Theme] = {
             "detached": Outline("#a9b2bd", 1.4, (5.0, 3.0)),
             "unused": Outline("#7c8592", 1.0, (2.0, 2.5)),
             "nonfinite": Outline("#ff5fb0", 2.6),
+            "culprit": Outline("#ffd23f", 4.5),
         },
         arrows={
             "plain": ArrowLook("#9aa4b1", 1.1),
             "on-path": ArrowLook("#eceff3", 2.0),
             "cut": ArrowLook("#8d97a4", 1.1, (5.0, 3.5)),
             "nonfinite": ArrowLook("#ff5fb0", 2.0),
+            "culprit": ArrowLook("#ffd23f", 9.0),
         },
         paths=_strands(
             "#ff6b6b #ffb454 #ffe066 #7ee081 #5ec8ff #c79bff #ff8fd0 #4fe0c8 #b9d95c #8fa8ff #e0a98c #d9dde3",
@@ -236,12 +240,14 @@ THEMES: dict[str, Theme] = {
             "detached": Outline("#555555", 1.4, (5.0, 3.0)),
             "unused": Outline("#8a8a8a", 1.0, (2.0, 2.5)),
             "nonfinite": Outline("#000000", 3.2, (1.5, 1.5)),
+            "culprit": Outline("#8f8f8f", 5.5),
         },
         arrows={
             "plain": ArrowLook("#8a8a8a", 0.9),
             "on-path": ArrowLook("#000000", 2.0),
             "cut": ArrowLook("#8a8a8a", 0.9, (5.0, 3.5)),
             "nonfinite": ArrowLook("#000000", 2.0, (1.5, 1.5)),
+            "culprit": ArrowLook("#8f8f8f", 9.0),
         },
         paths=tuple(
             PathLook(colour, dash, "#ffffff")

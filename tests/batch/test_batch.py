@@ -27,18 +27,41 @@ def test_all_samples(bench: Bench) -> None:
     names = {path.stem for path in SAMPLES.glob("*.toml")}
     ran = bench.run("samples", "-T", "png", "-T", "svg", "--gallery", "--json", "-j", "2")
     assert (ran.code, ran.out, ran.summary) == (0, "", f"out: {len(names)} drawn, 0 failed, 0 up to date")
-    assert bench.pictures() == {f"{name}.{kind}" for name in names for kind in ("png", "svg")} | {"index.html", "manifest.json"}
+    assert bench.pictures() == {f"{name}.{kind}" for name in names for kind in ("png", "svg")} | {
+        "index.html",
+        "manifest.json",
+    }
     again = bench.run("samples", "-T", "png", "-T", "svg", "--gallery", "--json", "-j", "1")
     assert again.summary == f"out: 0 drawn, 0 failed, {len(names)} up to date"
     found = bench.manifest()["tutorial"]
-    assert (found["value"], found["source"], found["status"]) == (1.0469726768804155, "samples/tutorial.toml", "up to date")
+    assert (found["value"], found["source"], found["status"]) == (
+        1.0469726768804155,
+        "samples/tutorial.toml",
+        "up to date",
+    )
 
 
 def test_the_command_of_each_picture_makes_the_same(bench: Bench) -> None:
     bench.sample("in/it's.toml")
     bench.sample("in/b.toml", 'expression = "-y"\n')
     bench.sample("f.txt", "-x^2\nquoted: 'a' + 1\nx = 2; x*x # two\n-sin(x)*e")
-    args = ("in", "f.txt", "-T", "svg", "--at", "x=-1/3", "--at", "e=2", "--wrt", "x", "--theme", "print", "--no-share", "--title", "-T")
+    args = (
+        "in",
+        "f.txt",
+        "-T",
+        "svg",
+        "--at",
+        "x=-1/3",
+        "--at",
+        "e=2",
+        "--wrt",
+        "x",
+        "--theme",
+        "print",
+        "--no-share",
+        "--title",
+        "-T",
+    )
     ran = bench.run(*args, "--gallery")
     assert ran.code == 1  # 'a' is no formula
     page = (bench.out / "index.html").read_text(encoding="utf-8")
@@ -121,7 +144,10 @@ def test_another_version_of_adviz_draws_again(bench: Bench) -> None:
     bench.run("a.toml", "-T", "svg")
     code = "import adviz; adviz.__version__ = '99'; from adviz.cli import main; main()"
     done = subprocess.run(
-        [sys.executable, "-c", code, "batch", "a.toml", "-T", "svg", "-j", "1"], cwd=bench.folder, capture_output=True, check=True
+        [sys.executable, "-c", code, "batch", "a.toml", "-T", "svg", "-j", "1"],
+        cwd=bench.folder,
+        capture_output=True,
+        check=True,
     )
     assert b"1 drawn" in done.stderr
     assert __version__ != "99"
@@ -257,5 +283,3 @@ def test_a_bar_on_a_terminal(bench: Bench) -> None:
     assert b"/6 [" in said
     assert b"error: in/bad.toml is not TOML" in said
     assert b"5 drawn, 1 failed" in said
-
-

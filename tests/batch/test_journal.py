@@ -55,7 +55,9 @@ def test_a_torn_line(tmp_path: Path, cut: int) -> None:
         assert journal.get("c", "k") is not None
 
 
-@pytest.mark.parametrize("junk", [b"\xff\xfe", b"null", b"[]", b"3", b'{"name": 1}', b"[" * 100_000, b'{"name":"a","key":"k"}'])
+@pytest.mark.parametrize(
+    "junk", [b"\xff\xfe", b"null", b"[]", b"3", b'{"name": 1}', b"[" * 100_000, b'{"name":"a","key":"k"}']
+)
 def test_lines_that_mean_nothing(tmp_path: Path, junk: bytes) -> None:
     (tmp_path / NAME).write_bytes(junk + b"\n")
     with Journal(Places(str(tmp_path))) as journal:
@@ -86,7 +88,7 @@ def test_a_full_disk_does_not_stop(tmp_path: Path) -> None:
     with Journal(Places(str(tmp_path))) as journal:
         journal.add("a", ENTRY)
         real = journal._file
-        journal._file = open("/dev/full", "wb", buffering=0)
+        journal._file = open("/dev/full", "wb", buffering=0)  # noqa: SIM115
         journal.add("b", ENTRY)
         journal._file.close()
         journal._file = real

@@ -21,7 +21,13 @@ from adviz.batch.work import Outcome, Settings, Task
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals")
 
-BAD = ['expression = "sin(x"\n', 'expression = "x +"\n', 'expresion = "x"\n', "a = [[[[", 'expression = "x*y"\n[at]\nx=1\n']
+BAD = [
+    'expression = "sin(x"\n',
+    'expression = "x +"\n',
+    'expresion = "x"\n',
+    "a = [[[[",
+    'expression = "x*y"\n[at]\nx=1\n',
+]
 
 
 def samples(bench: Bench, count: int, bad: int) -> None:
@@ -34,7 +40,7 @@ def samples(bench: Bench, count: int, bad: int) -> None:
 
 
 class Watch(threading.Thread):
-    """Looks into a folder again and again: every picture in it is whole, and nothing else is seen."""
+    """Looks into a folder again and again: every file that is seen there is a whole picture."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
@@ -60,7 +66,8 @@ class Watch(threading.Thread):
             data = path.read_bytes()
         except FileNotFoundError:
             return
-        if path.suffix != ".svg" or not data.startswith(b"<svg ") or not data.endswith(b"</svg>\n"):
+        aside = path.name.startswith(".") and path.suffix == ".part"  # where a file replaces another
+        if not (path.suffix == ".svg" or aside) or not data.startswith(b"<svg ") or not data.endswith(b"</svg>\n"):
             self.bad.append(f"{path.name}: {len(data)} bytes")
 
 

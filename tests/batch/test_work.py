@@ -61,7 +61,13 @@ def test_the_same_bytes_as_one_by_one(kind: str) -> None:
 def test_facts() -> None:
     found = one(toml('title = "T"\nexpression = "y = x * sin(x)"\nwrt = "x"\n[at]\nx = 2\n', "svg", "png")).facts
     assert found is not None
-    assert (found.title, found.formula, found.root, found.nodes, found.theme) == ("T", "y = x * sin(x)", "y", 3, "tutorial")
+    assert (found.title, found.formula, found.root, found.nodes, found.theme) == (
+        "T",
+        "y = x * sin(x)",
+        "y",
+        3,
+        "tutorial",
+    )
     assert (found.value, found.gradient, found.at) == (1.8185948536513634, {"x": 0.0770037537313969}, {"x": 2.0})
     assert (found.paths, found.totals) == ({"x": "2"}, {"x": "0.07700375"})
     assert found.size is not None

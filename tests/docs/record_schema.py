@@ -68,9 +68,7 @@ _CHECKS: dict[str, Any] = {
     "required": lambda data, value, _r, where, _s: _said(
         not isinstance(data, dict) or set(value) <= data.keys(), where, "required"
     ),
-    "const": lambda data, value, _r, where, _s: _said(
-        data == value and type(data) is type(value), where, "const"
-    ),
+    "const": lambda data, value, _r, where, _s: _said(data == value and type(data) is type(value), where, "const"),
     "enum": lambda data, value, _r, where, _s: _said(data in value, where, "enum"),
     "minimum": lambda data, value, _r, where, _s: _said(not isinstance(data, int) or data >= value, where, "minimum"),
     "minItems": lambda data, value, _r, where, _s: _said(

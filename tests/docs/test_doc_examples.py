@@ -16,7 +16,9 @@ from adviz.scene.theme import THEMES
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 RUN = [page for page in PAGES if page.name != "howto.md"]  # its examples need the changes that it describes
-HELP = {"adviz": cli.help or "", **{f"adviz {name}": made.help or "" for name, made in cli.commands.items()}}
+CONTEXT = click.Context(cli)
+MADE = {name: made for name in cli.list_commands(CONTEXT) if (made := cli.get_command(CONTEXT, name)) is not None}
+HELP = {"adviz": cli.help or "", **{f"adviz {name}": made.help or "" for name, made in MADE.items()}}
 
 
 def shown(command: str) -> str:
@@ -25,7 +27,9 @@ def shown(command: str) -> str:
 
 def helped(text: str) -> list[str]:
     """The examples of a help text; what stands after several blanks is about them."""
-    return [line.strip().split("    ")[0] for line in text.splitlines() if line.startswith(("  adviz ", "      adviz "))]
+    return [
+        line.strip().split("    ")[0] for line in text.splitlines() if line.startswith(("  adviz ", "      adviz "))
+    ]
 
 
 COMMANDS = [(page.name, text) for page in RUN for text in dict.fromkeys(commands(page.read_text(encoding="utf-8")))]
@@ -106,7 +110,7 @@ def rows(page: str, head: str) -> list[str]:
 def test_readme_lists_every_option_and_its_default() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     listed = {row.split()[0] for row in rows(readme, "| option | what it does | default |")}
-    known = [set(each.opts) for each in cli.commands["draw"].params if isinstance(each, click.Option)]
+    known = [set(each.opts) for each in MADE["draw"].params if isinstance(each, click.Option)]
     assert all(len(names & listed) == 1 for names in known), [names for names in known if not names & listed]
     assert len(listed) == len(known)
 

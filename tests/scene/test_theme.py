@@ -8,8 +8,8 @@ from adviz.errors import OptionError
 from adviz.scene.theme import THEMES, find_theme, kind_of, outline, path_look
 
 BOXES = {"input", "root", "operation", "constant"}
-OUTLINES = {"on-path", "wrt", "detached", "unused", "nonfinite"}
-ARROWS = {"plain", "on-path", "cut", "nonfinite"}
+OUTLINES = {"on-path", "wrt", "detached", "unused", "nonfinite", "culprit"}
+ARROWS = {"plain", "on-path", "cut", "nonfinite", "culprit"}
 EVERY_THEME = pytest.mark.parametrize("name", THEMES)
 
 

@@ -1,0 +1,130 @@
+"""`adviz explain`: why a gradient is 0, None, nan, infinite, or what it is."""
+
+from __future__ import annotations
+
+import json
+import os
+import textwrap
+from typing import Any
+
+import click
+
+from adviz import output
+from adviz.ad.explain import Explanation
+from adviz.ad.explain import explain as investigate
+from adviz.api import Drawing, Graph, format_of, graph_of
+from adviz.cli.group import Formula
+from adviz.cli.options import drawing_options, given
+from adviz.cli.sources import listed, source
+from adviz.cli.terminal import columns, note
+from adviz.errors import NameProblem, clip, visible
+from adviz.formats.json import number
+from adviz.options import choose
+from adviz.samples import point
+from adviz.scene.build import build, start_of
+from adviz.scene.explanation import Told, marked, tell
+
+HELP = """Explain why a gradient is 0, None, nan, infinite, or what it is.
+
+It is followed from the input to the root: where all ways are cut, which factor is 0 and why, which paths cancel, where
+in the backward pass nan or inf first arises and what helps, where it vanishes or explodes, or what it is made of.
+
+\b
+  adviz explain "relu(x)*y" --at x=-2,y=3 --wrt x
+  adviz explain "where(x > 0, sqrt(x), 0)" --at x=0 --wrt x -o nan.svg
+  adviz explain samples/neuron.toml
+  adviz explain "log(exp(x) + exp(y))" --at x=1000,y=0 --wrt x --json
+"""
+
+
+@click.command(
+    cls=Formula,
+    help=HELP,
+    short_help="Explain why a gradient is 0, nan, or what it is.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.argument("expression", metavar="EXPR")
+@click.option(
+    "--at", multiple=True, metavar="NAME=VALUE", help="Value of an input; a value may be an expression (pi/4)."
+)
+@click.option("--wrt", multiple=True, metavar="NAME", help="Explain the gradient by this (repeatable).  [default: all]")
+@click.option("-o", "--output", "target", metavar="FILE", help="Draw the graph there, with what is to blame marked.")
+@click.option("--json", "as_json", is_flag=True, help="Print a record in place of words.")
+@drawing_options
+def explain(
+    expression: str, at: tuple[str, ...], wrt: tuple[str, ...], target: str | None, as_json: bool, **options: Any
+) -> None:
+    """Explain the gradients of one formula; the help text is HELP."""
+    sample = source(expression)
+    values = sample.at | point(list(at))
+    chosen = choose(given(options), sample.options)
+    kind = format_of(target) if target else ""
+    graph = graph_of(sample.expression, values, chosen)
+    evaluation = graph.evaluate(values)
+    names = listed(wrt) or list(sample.wrt) or list(graph.inputs)
+    if not names:
+        raise NameProblem("the formula has no inputs to differentiate by", remedy="write a name in it: x^2")
+    made = [investigate(evaluation, start_of(graph, name)) for name in names]
+    told = [tell(evaluation, each) for each in made]
+    click.echo(_records(graph, names, made, told) if as_json else _words(told), nl=False)
+    if target:
+        scene = build(graph, evaluation, names, chosen.scene)
+        for each in made:
+            scene = marked(scene, each)
+        _draw(Drawing(scene, chosen.look), target, kind)
+
+
+def _words(told: list[Told]) -> str:
+    """The paragraphs, no line wider than the terminal."""
+    wide = max(columns(), 20)
+    blocks = []
+    for each in told:
+        head = _wrapped(each.headline, wide, "")
+        body = [_wrapped(text, wide, "  ") for text in each.paragraphs[1:]]
+        blocks.append("\n".join([head, *body]))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _wrapped(text: str, wide: int, before: str) -> str:
+    lines = textwrap.wrap(
+        visible(text), wide, initial_indent=before, subsequent_indent=before + "  ", break_on_hyphens=False
+    )
+    return "\n".join(lines)
+
+
+def _records(graph: Graph, names: list[str], made: list[Explanation], told: list[Told]) -> str:
+    rows = [_record(graph, *row) for row in zip(names, made, told, strict=True)]
+    record = {"adviz": 1, "expression": graph.source.text.strip(), "explanations": rows}
+    return json.dumps(record, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+
+
+def _record(graph: Graph, name: str, made: Explanation, told: Told) -> dict[str, Any]:
+    evidence = [
+        {
+            "kind": each.kind,
+            "node": each.node,
+            "source": graph.args[each.node][each.slot] if each.slot >= 0 else None,
+            "slot": each.slot if each.slot >= 0 else None,
+            "numbers": [number(value) for value in each.numbers],
+            "path": list(each.path),
+            "text": text,
+        }
+        for each, text in zip(made.evidence, told.because, strict=True)
+    ]
+    return {
+        "wrt": name,
+        "gradient": number(made.gradient),
+        "verdict": made.verdict,
+        "headline": told.headline,
+        "because": evidence,
+        "remedy": told.remedy,
+        "definitions": list(told.definitions),
+    }
+
+
+def _draw(drawing: Drawing, target: str, kind: str) -> None:
+    rendered = drawing.render(kind)
+    output.write(target, rendered.data)
+    for message in rendered.notes:
+        note(message)
+    click.echo(f"{clip(os.path.relpath(target), 400)}: {len(rendered.data):,} bytes", err=True)
