@@ -161,7 +161,8 @@ class Cluster(_Others):
             raise MissingExtra(
                 "--scheduler needs the package distributed", remedy="pip install 'adviz[dask]'"
             ) from None
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is said by this class
+        for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is said by this class
         try:
             self._client = distributed.Client(address, timeout=ANSWER, set_as_default=False)
         except (OSError, ValueError) as error:

@@ -105,6 +105,7 @@ def test_pictures_are_loaded_when_they_are_seen() -> None:
 
 
 PROBE = """
+addEventListener("load", () => {
 const said = [];
 const names = () => [...document.querySelectorAll("article")].filter((a) => !a.hidden).map((a) => a.dataset.name);
 const set = (id, value, event) => { const e = document.getElementById(id); e.value = value; e.dispatchEvent(new Event(event)); };
@@ -120,6 +121,7 @@ out.images = [...document.images].slice(0, 3).map((i) => i.complete && i.natural
 document.getElementById("theme").click();
 out.dark = getComputedStyle(document.body).backgroundColor;
 document.title = JSON.stringify(out);
+});
 """
 
 
