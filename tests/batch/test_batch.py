@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import Bench
+from batch_bench import Bench
 
 from adviz import __version__
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Bench
+from batch_bench import Bench
 
 from adviz.batch import crew
 from adviz.errors import OptionError

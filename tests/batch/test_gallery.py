@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from conftest import Bench
+from batch_bench import Bench
 
 from adviz.batch.gallery import gallery
 from adviz.batch.items import Item

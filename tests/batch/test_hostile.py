@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Bench
+from batch_bench import Bench
 
 from adviz import output
 from adviz.batch.items import collect

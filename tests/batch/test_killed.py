@@ -11,7 +11,7 @@ from multiprocessing import connection
 from pathlib import Path
 
 import pytest
-from conftest import Bench
+from batch_bench import Bench
 
 from adviz.batch import run as running
 from adviz.batch import work
