@@ -5,7 +5,7 @@ and the partials on its incoming edges; the backward loop knows no operators and
 partial`. Numbers come from Python's `math` and never from NumPy, whose last bits differ between machines.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import compress
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from adviz.ops import CONSTANTS
 # at hand, and a call costs more than they do.
 _SUM, _PRODUCT, _TWO, _ONE, _MANY = range(5)
 _KINDS = {"add": _SUM, "mul": _PRODUCT}
-_ONES = (0.0, 1.0, 1.0)
+_ONES = (1.0, 1.0)
 
 Step = tuple[int, Rule, int, int, int]  # kind, rule, first input, second input, position
 Row = tuple[float, ...]  # a value or anything in its place, then the partials
@@ -35,7 +35,7 @@ class Plan(NamedTuple):
         inputs: name → position.
         forward: the operations, in order.
         backward: those that a gradient comes to, last first.
-        alive: for each operation, last first, whether it is in `backward`; None when all are.
+        alive: for each operation that has a row, whether it is in `backward`; None when all are.
     """
 
     start: list[float]
@@ -71,11 +71,12 @@ def _make(tape: Tape) -> Plan:
             kind, made = steps[key]
             forward.append((kind, made, sources[0], sources[-1], node))
     alive = live(tape)
-    backward = forward[::-1]
-    flags = bytes([alive[step[4]] for step in backward])
-    if all(flags):
-        return Plan(start, tape.inputs, forward, backward, None)
-    return Plan(start, tape.inputs, forward, list(compress(backward, flags)), flags)
+    if all(alive[step[4]] for step in forward):
+        return Plan(start, tape.inputs, forward, forward[::-1], None)
+    backward = [step for step in reversed(forward) if alive[step[4]]]
+    return Plan(
+        start, tape.inputs, forward, backward, bytes([alive[step[4]] for step in forward if step[0] > _PRODUCT])
+    )
 
 
 def _kind(tape: Tape, node: int) -> int:
@@ -126,8 +127,14 @@ class Evaluation:
         """The local partials: one tuple a node, one number a slot; empty for leaves."""
         if not self._partials:
             self._partials = [()] * len(self.values)
-            for (_, _, _, _, node), row in zip(plan(self.tape).forward, self._rows, strict=True):
-                self._partials[node] = row[1:]
+            rows = iter(self._rows)
+            for kind, _, first, second, node in plan(self.tape).forward:
+                if kind == _SUM:
+                    self._partials[node] = _ONES
+                elif kind == _PRODUCT:
+                    self._partials[node] = self.values[second], self.values[first]
+                else:
+                    self._partials[node] = next(rows)[1:]
         return self._partials
 
 
@@ -151,7 +158,7 @@ def evaluate(tape: Tape, at: Mapping[str, float] | None = None) -> Evaluation:
 
 
 def numbers(tape: Tape, at: Mapping[str, float]) -> tuple[list[float], list[Row], list[float]]:
-    """What an `Evaluation` is made of: values, rows in the order of the operations, adjoints."""
+    """What an `Evaluation` is made of: values, rows of the operations in order (sums and products have none), adjoints."""
     if len(tape) < MANY:
         return _numbers(tape, at)
     with paused():
@@ -167,7 +174,7 @@ def _numbers(tape: Tape, at: Mapping[str, float]) -> tuple[list[float], list[Row
     for name, node in inputs.items():
         values[node] = float(at[name])
     rows = _forward(tape, made.forward, values)
-    return values, rows, _backward(tape, made, rows)
+    return values, rows, _backward(tape, made, values, rows)
 
 
 def _forward(tape: Tape, steps: list[Step], values: list[float]) -> list[Row]:
@@ -175,12 +182,9 @@ def _forward(tape: Tape, steps: list[Step], values: list[float]) -> list[Row]:
     keep = rows.append
     for kind, function, first, second, node in steps:
         if kind == _SUM:
-            values[node] = values[first] + values[second]
-            keep(_ONES)
+            values[node] = values[first] + values[second]  # its partials are 1: no row
         elif kind == _PRODUCT:
-            left, right = values[first], values[second]
-            values[node] = left * right
-            keep((0.0, right, left))
+            values[node] = values[first] * values[second]  # its partials are the values: no row either
         else:
             if kind == _TWO:
                 row = function(values[first], values[second])
@@ -193,24 +197,26 @@ def _forward(tape: Tape, steps: list[Step], values: list[float]) -> list[Row]:
     return rows
 
 
-def _backward(tape: Tape, made: Plan, rows: list[Row]) -> list[float]:
+def _backward(tape: Tape, made: Plan, values: list[float], rows: list[Row]) -> list[float]:
     adjoints = [0.0] * len(made.start)
     adjoints[tape.root] = 1.0
-    last_first: Iterable[Row] = reversed(rows)
-    if made.alive is not None:
-        last_first = compress(last_first, made.alive)
-    for (kind, _, first, second, node), row in zip(made.backward, last_first, strict=True):
+    last_row = (rows[:] if made.alive is None else list(compress(rows, made.alive))).pop
+    for kind, _, first, second, node in made.backward:
         adjoint = adjoints[node]
         if kind == _SUM:
             adjoints[first] += adjoint
             adjoints[second] += adjoint
-        elif kind <= _TWO:
-            _, left, right = row
+        elif kind == _PRODUCT:
+            adjoints[first] += adjoint * values[second]
+            adjoints[second] += adjoint * values[first]
+        elif kind == _TWO:
+            _, left, right = last_row()
             adjoints[first] += adjoint * left
             adjoints[second] += adjoint * right
         elif kind == _ONE:
-            adjoints[first] += adjoint * row[1]
+            adjoints[first] += adjoint * last_row()[1]
         else:
+            row = last_row()
             cuts = tape.ops[node].cuts
             for slot, source in enumerate(tape.args[node]):
                 if slot not in cuts:
