@@ -158,7 +158,7 @@ def evaluate(tape: Tape, at: Mapping[str, float] | None = None) -> Evaluation:
 
 
 def numbers(tape: Tape, at: Mapping[str, float]) -> tuple[list[float], list[Row], list[float]]:
-    """What an `Evaluation` is made of: values, rows of the operations in order (sums and products have none), adjoints."""
+    """What an `Evaluation` is made of: values, rows in order (sums and products have none), adjoints."""
     if len(tape) < MANY:
         return _numbers(tape, at)
     with paused():
