@@ -12,16 +12,17 @@ import logging
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from importlib import import_module
 from multiprocessing import connection
-from types import FrameType
+from types import FrameType, ModuleType
 from typing import Any, ParamSpec, TypeVar
 
-from adviz.errors import AdvizError, MissingExtra, OptionError, clip
+from adviz.errors import AdvizError, EvaluationError, MissingExtra, OptionError, clip
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -58,6 +59,15 @@ class Crew:
     def __init__(self) -> None:
         self.executor: Executor = Serial()
 
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Give out work; an executor that is broken already says so through the future."""
+        try:
+            return self.executor.submit(fn, *args, **kwargs)
+        except Exception as error:
+            refused: Future[T] = Future()
+            refused.set_exception(error)
+            return refused
+
     def broken(self, error: BaseException) -> bool:
         """Whether a chunk failed because its worker died."""
         return isinstance(error, BrokenExecutor)
@@ -68,7 +78,11 @@ class Crew:
         return True
 
     def renew(self) -> None:
-        """Make a new executor after the old one broke."""
+        """Make a new executor after the old one broke.
+
+        Raises:
+            EvaluationError: that one breaks as well, without any work.
+        """
 
     def lost(self, _error: BaseException) -> AdvizError | None:
         """What to say if a chunk failed because nobody is there any more who could do the rest."""
@@ -113,11 +127,21 @@ class Pool(_Others):
         self._was = os.environ.get(SAFE)
         os.environ[SAFE] = "1"
         self.ahead = AHEAD * workers
-        self.renew()
+        self._start()
 
-    def renew(self) -> None:
+    def _start(self) -> None:
         self._lost = False
         self.executor = ProcessPoolExecutor(self._workers, mp_context=_context(), initializer=_at_work)
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        with _no_main():
+            return super().submit(fn, *args, **kwargs)
+
+    def renew(self) -> None:
+        self._start()
+        error = self.submit(os.getpid).exception()
+        if error is not None:
+            raise EvaluationError("the processes that draw do not start", remedy="draw in this process: -j 1")
 
     def look_after(self) -> None:
         lost = any(connection.wait([process.sentinel], 0) for process in self._processes())
@@ -227,6 +251,18 @@ def _context() -> Any:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["adviz.batch.work", "adviz.formats.svg", "adviz.formats.png"])
     return context
+
+
+@contextlib.contextmanager
+def _no_main() -> Iterator[None]:
+    """Processes that are started meanwhile do not import the main module once more. They need nothing of it, it may
+    be a script that does all its work when it is imported, and it may not be importable at all."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _at_work() -> None:

@@ -157,12 +157,7 @@ class _Batch:
         return self.crew
 
     def _submit(self, chunk: list[_Given]) -> Future[list[Outcome]]:
-        try:
-            return self._hired.executor.submit(draw_chunk, [given.task for given in chunk], self.plan.settings)
-        except Exception as error:  # the executor is broken already, which its other chunks have yet to say
-            refused: Future[list[Outcome]] = Future()
-            refused.set_exception(error)
-            return refused
+        return self._hired.submit(draw_chunk, [given.task for given in chunk], self.plan.settings)
 
     def _chunks(self) -> Iterator[list[_Given]]:
         """What is to be drawn. An item that has an error or is up to date is done as it is met."""

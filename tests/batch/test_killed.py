@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
+import subprocess
+import sys
 import threading
 import time
 from multiprocessing import connection
@@ -13,11 +16,12 @@ from pathlib import Path
 import pytest
 from batch_bench import Bench
 
+from adviz.batch import crew, work
 from adviz.batch import run as running
-from adviz.batch import work
-from adviz.batch.items import Item
+from adviz.batch.items import Item, collect
 from adviz.batch.run import Plan, run
 from adviz.batch.work import Outcome, Settings, Task
+from adviz.errors import EvaluationError
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals")
 
@@ -203,3 +207,35 @@ def test_a_worker_that_dies_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     rows = run(items, plan, lambda _: None).rows
     assert (tmp_path / "mark").exists()
     assert [str(row.error) for row in rows if row.error] == []
+
+
+def test_from_a_script_without_a_guard(bench: Bench) -> None:
+    samples(bench, 20, 1)
+    code = """
+from adviz.batch.items import collect
+from adviz.batch.run import Plan, run
+from adviz.batch.work import Settings
+print("begin", flush=True)
+rows, _ = run(collect(["in"]), Plan("out", ("txt",), Settings({}, (), {}), jobs=2), lambda row: None)
+print([row.status for row in rows].count("drawn"))
+"""
+    (bench.folder / "script.py").write_text(code)
+    for command, given in ((["script.py"], ""), (["-"], code)):
+        done = subprocess.run(
+            [sys.executable, *command], cwd=bench.folder, input=given, capture_output=True, text=True, check=False
+        )
+        assert (done.stdout, done.stderr) == ("begin\n19\n", "")
+        shutil.rmtree(bench.out)
+
+
+def dead() -> None:
+    """A worker that does not even begin."""
+    os._exit(1)
+
+
+def test_workers_that_do_not_start(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    samples(bench, 20, 1)
+    monkeypatch.chdir(bench.folder)
+    monkeypatch.setattr(crew, "_at_work", dead)
+    with pytest.raises(EvaluationError, match="the processes that draw do not start"):
+        run(collect(["in"]), Plan("out", ("txt",), Settings({}, (), {}), jobs=2), lambda _: None)
