@@ -2,14 +2,12 @@
 
 from typing import Any, NamedTuple
 
-from adviz.ad.evaluate import evaluate
 from adviz.errors import AdvizError, FileProblem, NameProblem, OptionError, ParseError, clip, nearest
-from adviz.lang.lexer import place
-from adviz.lang.parser import parse
 from adviz.options import DEFAULT, Options, choose
 from adviz.output import problem
+from adviz.values import number
 
-_KEYS = ("expression", "title", "wrt", "at", "draw")
+_KEYS = ("expression", "function", "title", "wrt", "at", "draw")
 LARGEST = 16 << 20  # bytes of a file that is read
 
 
@@ -18,25 +16,31 @@ class Sample(NamedTuple):
 
     Attributes:
         expression: the formula.
-        at: input name → number; empty for a drawing with formulas.
+        at: input name → number, or nested tuple; empty for a drawing with formulas.
         wrt: the names to differentiate with respect to.
         options: of the drawing; the title is among them.
+        function: `package.module:function` in place of a formula, which is traced at the point.
     """
 
     expression: str
-    at: dict[str, float]
+    at: dict[str, Any]
     wrt: tuple[str, ...]
     options: Options
+    function: str = ""
 
 
-def load(path: str) -> Sample:
+def load(path: str, python: bool = False) -> Sample:
     """Read a sample file.
+
+    Args:
+        path: the file.
+        python: whether a file may name a Python function, which is then run.
 
     Raises:
         FileProblem: the file cannot be read, or is not TOML.
         OptionError: it has an unknown key, or a value of the wrong type; the message names the file and the key.
     """
-    return read(text_of(path), path)
+    return read(text_of(path), path, python)
 
 
 def text_of(path: str) -> str:
@@ -59,8 +63,8 @@ def text_of(path: str) -> str:
         raise FileProblem(message, remedy="save it as UTF-8") from None
 
 
-def read(text: str, path: str) -> Sample:
-    """The sample that a TOML text holds; `path` is for the messages."""
+def read(text: str, path: str, python: bool = False) -> Sample:
+    """The sample that a TOML text holds; `path` is for the messages, `python` as for `load`."""
     import tomllib
 
     try:
@@ -68,19 +72,20 @@ def read(text: str, path: str) -> Sample:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise FileProblem(f"{path} is not TOML: {clip(str(error), 80)}") from None
     try:
-        return _sample(data)
+        return _sample(data, python)
     except AdvizError as error:
         error.message = f"{path}: {error.message}"
         raise
 
 
-def _sample(data: dict[str, Any]) -> Sample:
+def _sample(data: dict[str, Any], python: bool) -> Sample:
     for key in data:
         if key not in _KEYS:
             near = nearest(key, list(_KEYS))
             remedy = f"did you mean {near}?" if near else f"the keys are {', '.join(_KEYS)}"
             raise OptionError(f"there is no key {clip(key, 24)}", remedy=remedy)
-    expression = data.get("expression")
+    function = _function(data, python)
+    expression = data.get("expression", "" if function else None)
     if not isinstance(expression, str):
         what = "expression is not a text" if "expression" in data else "there is no expression"
         raise OptionError(what, remedy='write expression = "x * sin(x)"')
@@ -95,71 +100,30 @@ def _sample(data: dict[str, Any]) -> Sample:
             raise OptionError(f"{key} is not a table", remedy=f"begin it with [{key}]")
     title = {"title": data["title"]} if "title" in data else {}
     options = choose(draw, choose(title, DEFAULT))
-    return Sample(expression, {name: number(name, value) for name, value in at.items()}, tuple(names), options)
+    values = {name: number(name, value) for name, value in at.items()}
+    return Sample(expression, values, tuple(names), options, function)
 
 
-def number(name: str, value: object) -> float:
-    """A value of an input: a number, or an expression without inputs, such as `pi/4`.
+def is_function(text: str) -> bool:
+    """Whether a text names a function. No formula looks like that.
 
-    Raises:
-        OptionError: it is something else.
-        ParseError: the expression is wrong; the caret stands in it.
-
-    >>> number("x", "pi/4")
-    0.7853981633974483
+    >>> is_function("package.module:f"), is_function("module:Class.method"), is_function("x:1"), is_function("x")
+    (True, True, False, False)
     """
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        try:
-            return float(value)
-        except OverflowError:
-            return float("inf") if value > 0 else float("-inf")
-    if not isinstance(value, str):
+    module, colon, function = text.partition(":")
+    return bool(colon) and all(part.isidentifier() for part in [*module.split("."), *function.split(".")])
+
+
+def _function(data: dict[str, Any], python: bool) -> str:
+    """The name of the function that the sample is of; the empty text where it is of a formula."""
+    function = data.get("function", "")
+    if not isinstance(function, str) or ("function" in data and not is_function(function)):
+        raise OptionError("function is not the name of one", remedy='write function = "package.module:function"')
+    if function and "expression" in data:
+        raise OptionError("there is a function and an expression", remedy="leave one of them out")
+    if function and not python:
         raise OptionError(
-            f"the value of {clip(name, 24)} is not a number", remedy="give a number, or a text such as 'pi/4'"
+            f"it runs Python code: {clip(function, 60)}",
+            remedy="`adviz draw FILE.toml --allow-python` does it, if you trust the file",
         )
-    if value.strip().lower() in ("nan", "-inf"):
-        return float(value)
-    tape = parse(value)
-    if tape.inputs:
-        other, node = next(iter(tape.inputs.items()))
-        raise ParseError(
-            f"the value of {clip(name, 24)} depends on {clip(other, 24)}",
-            tape.source,
-            place(value, tape.tokens[node]),
-            "a value is a number, or an expression of numbers",
-        )
-    return evaluate(tape).value
-
-
-def point(assignments: list[str]) -> dict[str, float]:
-    """Values from texts like `x1=1.5,x2=pi/4`.
-
-    Raises:
-        OptionError: a text is not of that form, or a name is given twice.
-        ParseError: a value is wrong.
-
-    >>> point(["x1=1.5,x2=max(1, 2)", "y=-1"])
-    {'x1': 1.5, 'x2': 2.0, 'y': -1.0}
-    """
-    found: dict[str, float] = {}
-    for text in assignments:
-        for part in _parts(text):
-            name, equals, value = part.partition("=")
-            name = name.strip()
-            if not equals or not name.isidentifier() or not value.strip():
-                raise OptionError(f"--at {clip(part.strip(), 40)} is not NAME=VALUE", remedy="write --at x=1.5")
-            if name in found:
-                raise NameProblem(f"{clip(name, 24)} is given a value twice", remedy="leave one of them out")
-            found[name] = number(name, value.strip())
-    return found
-
-
-def _parts(text: str) -> list[str]:
-    """`text` split at the commas that are not within parentheses."""
-    parts, depth, start = [], 0, 0
-    for at, char in enumerate(text):
-        depth += (char in "([") - (char in ")]")
-        if char == "," and depth == 0:
-            parts.append(text[start:at])
-            start = at + 1
-    return [*parts, text[start:]]
+    return function

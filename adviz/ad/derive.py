@@ -45,6 +45,7 @@ def derive(tape: Tape, wrt: str) -> Tape:
     >>> made.source.text, made.root_name
     ('1 * sin(x) + 1 * x * cos(x)', '∂f/∂x')
     """
+    _refuse_arrays(tape)
     start = _start(tape, wrt)
     work = _Work(tape)
     if start is None:
@@ -52,9 +53,17 @@ def derive(tape: Tape, wrt: str) -> Tape:
     else:
         work.root = work.accumulate(start)
     made = reprinted(work.close())
-    made.label = derivative(tape.root_name, wrt)
+    made.label, made.remarks = derivative(tape.root_name, wrt), tape.remarks
     made.dropped = tape.dropped | (tape.inputs.keys() - made.inputs.keys())
     return made
+
+
+def _refuse_arrays(tape: Tape) -> None:
+    for node, op in enumerate(tape.ops):
+        if op.kind or node in tape.settings:
+            span = place(tape.source.text, tape.tokens[node])
+            message = f"the derivative graph of {op.infix or op.name} is one of numbers"
+            raise EvaluationError(message, tape.source, span, "give the inputs values: they say the shapes")
 
 
 def _start(tape: Tape, wrt: str) -> int | None:
@@ -267,6 +276,6 @@ def _rule_tape(text: str) -> Tape:
 
 def _compute(op: Op, values: list[float | None]) -> float | None:
     """The value of an operation; None where an argument is not known."""
-    if any(value is None for value in values) or not op.partials:
+    if any(value is None for value in values) or not op.scalar:
         return None
     return rule(op)(*values)[0]

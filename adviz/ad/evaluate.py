@@ -7,7 +7,7 @@ partial`. Numbers come from Python's `math` and never from NumPy, whose last bit
 
 from collections.abc import Mapping
 from itertools import compress
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from adviz.ad.rules import Rule, rule
 from adviz.errors import EvaluationError, NameProblem, clip, nearest
@@ -250,14 +250,14 @@ def primals(tape: Tape, point: Mapping[str, float], fixed: Mapping[int, float] |
     return values
 
 
-def complete(tape: Tape, at: Mapping[str, float]) -> dict[str, float]:
-    """`at` as floats, with the defaults of the formula.
+def complete(tape: Tape, at: Mapping[str, Any]) -> dict[str, Any]:
+    """`at`, numbers as floats, with the defaults of the formula.
 
     Raises:
         NameProblem: names every input without a value, and every value without an input.
     """
     inputs = tape.inputs
-    point = tape.defaults | {name: float(value) for name, value in at.items()}
+    point = tape.defaults | {name: float(value) if is_number(value) else value for name, value in at.items()}
     missing = [name for name in inputs if name not in point]
     unknown = [name for name in at if name not in inputs and name not in tape.dropped]
     if missing:
@@ -265,6 +265,29 @@ def complete(tape: Tape, at: Mapping[str, float]) -> dict[str, float]:
     if unknown:
         _unknown(tape, unknown)
     return point
+
+
+def is_number(value: object) -> bool:
+    """Whether a value of an input is a plain number, and no array.
+
+    >>> is_number(2), is_number([2.0])
+    (True, False)
+    """
+    return isinstance(value, int | float) or (hasattr(value, "__float__") and getattr(value, "ndim", 0) == 0)
+
+
+def is_scalar(tape: Tape, at: Mapping[str, Any]) -> bool:
+    """Whether a tape at a point is all numbers: no operator, constant or value of it is one of arrays."""
+    if tape.plan is None and not _is_scalar(tape):
+        return False
+    return all(type(value) is float or is_number(value) for value in at.values())
+
+
+def _is_scalar(tape: Tape) -> bool:
+    values = (*tape.constants.values(), *tape.defaults.values())
+    return (
+        not tape.settings and all(op.scalar for op in tape.ops) and not any(isinstance(each, tuple) for each in values)
+    )
 
 
 def _missing(tape: Tape, missing: list[str], unknown: list[str]) -> None:

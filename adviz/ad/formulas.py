@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from adviz.ad.rules import rule
-from adviz.errors import EvaluationError
 from adviz.graph.tape import Tape
 from adviz.lang.parser import parse
 from adviz.lang.printers import ATOM, LITERAL, Text, combine, leaf
@@ -118,7 +117,7 @@ def _power(left: Formula, right: Formula) -> Formula:
 
 def apply(op: Op, operands: list[Formula]) -> Formula:
     """An operation on formulas; numbers among themselves are computed where the result is short."""
-    if operands and all(each.number is not None for each in operands) and op.partials:
+    if operands and all(each.number is not None for each in operands) and op.kind == "":
         value = rule(op)(*[-each.number if each.negative else each.number for each in operands])[0]  # type: ignore[operator]
         if len(repr(value)) <= 6 and abs(value) < 1e4:
             return number(value)
@@ -147,9 +146,7 @@ def partial_formula(op: Op, slot: int, operands: list[Formula], out: Formula) ->
     """
     if slot in op.cuts:
         return number(0.0)
-    if not op.partials:
-        raise EvaluationError(f"{op.infix or op.name} needs arrays, and has no rule for numbers")
-    names = {"out": out}
+    names = {"out": out, "count": Formula("n"), "d": Formula("d")}
     if op.variadic:
         names[op.args[0][1:]] = operands[slot]
         text = op.partials[0]

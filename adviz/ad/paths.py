@@ -66,7 +66,7 @@ class Paths:
     def count(self) -> int:
         """How many paths there are, exactly."""
         if self._count is None:
-            self._count = _count(self.tape, self.start)
+            self._count = count_paths(self.tape, self.start)
         return self._count
 
     @property
@@ -75,7 +75,7 @@ class Paths:
         return self.evaluation.adjoints[self.start] if self.evaluation else math.nan
 
     def __iter__(self) -> Iterator[GradientPath]:
-        for nodes, slots in _heaviest(self.tape, self.start, self._weights()):
+        for nodes, slots in heaviest(self.tape, self.start, self._weights()):
             factors: tuple[float, ...] = ()
             if self.evaluation:
                 partials = self.evaluation.partials
@@ -85,7 +85,7 @@ class Paths:
     def _weights(self) -> list[tuple[int, ...]]:
         if self.evaluation is None:
             return [(-1,) * len(sources) for sources in self.tape.args]
-        return [tuple(map(_weight, row)) for row in self.evaluation.partials]
+        return [tuple(map(weight, row)) for row in self.evaluation.partials]
 
 
 def _product(factors: tuple[float, ...]) -> float:
@@ -96,7 +96,8 @@ def _product(factors: tuple[float, ...]) -> float:
     return product
 
 
-def _weight(partial: float) -> int:
+def weight(partial: float) -> int:
+    """The logarithm of a factor's size as an integer."""
     if partial == 0.0:
         return _ZERO
     if math.isfinite(partial):
@@ -104,7 +105,8 @@ def _weight(partial: float) -> int:
     return _NAN if partial != partial else _INFINITE
 
 
-def _count(tape: Tape, start: int) -> int:
+def count_paths(tape: Tape, start: int) -> int:
+    """How many paths lead from a node to the root, exactly."""
     counts: list[int] = [0] * len(tape)
     counts[tape.root] = 1
     for node in range(tape.root, start, -1):
@@ -118,8 +120,8 @@ def _count(tape: Tape, start: int) -> int:
     return counts[start]
 
 
-def _heaviest(tape: Tape, start: int, weights: list[tuple[int, ...]]) -> Iterator[tuple[list[int], list[int]]]:
-    """Nodes and slots of each path, best first."""
+def heaviest(tape: Tape, start: int, weights: list[tuple[int, ...]]) -> Iterator[tuple[list[int], list[int]]]:
+    """Nodes and slots of each path, best first, by weights of the edges: one tuple a node, one number a slot."""
     best, heaps = _completions(tape, start, weights)
     if start != tape.root and start not in best:
         return

@@ -48,7 +48,7 @@ def rule(op: Op) -> Rule:
     """The function of an operator: `(*arguments) -> (value, partial of slot 0, partial of slot 1, …)`.
 
     Raises:
-        EvaluationError: the operator has no rule for numbers (`@`).
+        EvaluationError: the operator is one of arrays (`@`).
 
     >>> from adviz.ops import TABLE
     >>> rule(TABLE["mul"])(2.0, 3.0)
@@ -71,7 +71,7 @@ def partial_texts(op: Op) -> list[str]:
 
 
 def _compile(op: Op) -> Rule:
-    if not op.partials:
+    if not op.scalar:
         raise EvaluationError(f"{op.infix or op.name} needs arrays, and all inputs are numbers")
     signature = ", ".join(op.args)
     lines = {}
@@ -89,6 +89,7 @@ def _scope() -> dict[str, Any]:
     if not _SCOPE:
         _SCOPE.update(vars(math))
         _SCOPE.update({f"safe_{name}": getattr(numerics, name) for name in TABLE if hasattr(numerics, name)})
+        _SCOPE["safe_others"] = numerics.others
         _SCOPE["NOTHING"] = Nothing(0.0)
     return dict(_SCOPE)
 
@@ -102,6 +103,10 @@ def _body(op: Op, fast: bool) -> list[str]:
     starred = op.args[0][1:]
     if "ties" in partials[0]:
         lines.append(f"ties = float(sum([each == out for each in {starred}]))")
+    if "count" in partials[0]:
+        lines.append(f"count = float(len({starred}))")
+    if "others" in partials[0]:
+        return [*lines, f"return (out, *safe_others(*{starred}))"]
     return [*lines, f"return (out, *[{partials[0]} for {starred} in {starred}])"]
 
 

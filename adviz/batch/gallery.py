@@ -114,7 +114,7 @@ def _picture(at: int, row: Row, facts: Facts) -> str:
 def _results(facts: Facts) -> str:
     """Value and derivatives, those that are highlighted first; formulas where there are no numbers."""
     lines = [] if facts.value is None else [(facts.root, short(_float(facts.value), 7), "")]
-    shown = facts.totals | {name: short(_float(value), 7) for name, value in facts.gradient.items()}
+    shown = facts.totals
     names = list(shown)
     for name in names[:LISTED]:
         count = facts.paths.get(name, "")

@@ -19,6 +19,7 @@ from adviz.formats import render_many
 from adviz.formats.json import decimal, number
 from adviz.layout.options import Rendered
 from adviz.options import choose
+from adviz.scene.figures import gradients
 from adviz.scene.model import Scene
 
 TOGETHER = 400  # nodes: up to here a layout process of its own would be most of the time
@@ -62,7 +63,7 @@ class Facts(NamedTuple):
         gradient: input name → derivative.
         at: input name → value, for the inputs that have one.
         paths: name → how many paths lead from it to the root, for the names that are highlighted.
-        totals: name → the sum over its paths as it is shown: a number, or a formula.
+        totals: name → the derivative as it is shown, of the names that are highlighted first.
         nodes: how many the graph has.
         size: width and height of the picture in pixels of a screen; None for formats without.
         theme: whose background the picture has.
@@ -193,6 +194,8 @@ def _outcome(made: _Ready, found: dict[str, Rendered] | AdvizError, seconds: flo
 def _facts(made: _Ready, found: dict[str, Rendered]) -> Facts:
     scene: Scene = made.drawing.scene
     notes = dict.fromkeys([*scene.notes, *(note for rendered in found.values() for note in rendered.notes)])
+    totals = {table.wrt: table.total_text for table in scene.tables}
+    totals |= {name: text for name, text in gradients(scene).items() if name not in totals}
     sizes = [size for name in sorted(found) for size in [_size(name, found[name].data)] if size]
     return Facts(
         title=made.title,
@@ -202,7 +205,7 @@ def _facts(made: _Ready, found: dict[str, Rendered]) -> Facts:
         gradient={name: number(value) for name, value in scene.gradient.items()},
         at={name: number(value) for name, value in scene.inputs.items() if value is not None},
         paths={table.wrt: decimal(table.count) for table in scene.tables},
-        totals={table.wrt: table.total_text[:BRIEF] for table in scene.tables},
+        totals={name: text[:BRIEF] for name, text in totals.items()},
         nodes=len(scene.nodes),
         size=sizes[-1] if sizes else None,
         theme=made.drawing.options.theme,

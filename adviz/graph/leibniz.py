@@ -16,17 +16,17 @@ def derivative(root: str, *names: str) -> str:
     >>> derivative("f", "x"), derivative("∂f/∂x", "y"), derivative("f", "x", "x", "x")
     ('∂f/∂x', '∂²f/∂y∂x', '∂³f/∂x³')
     """
-    function, order = _parts(root)
+    function, order = parts(root)
     order = [*reversed(names), *order]
     if not order:
         return function
     return f"∂{_raised(len(order))}{function}/{_below(order)}"
 
 
-def _parts(text: str) -> tuple[str, list[str]]:
+def parts(text: str) -> tuple[str, list[str]]:
     """The function and the names that it is differentiated by, the latest first.
 
-    >>> _parts("∂³f/∂y∂x²")
+    >>> parts("∂³f/∂y∂x²")
     ('f', ['y', 'x', 'x'])
     """
     over, slash, under = text.partition("/∂")

@@ -12,6 +12,9 @@ from adviz.errors import Source
 from adviz.ops import CONST, INPUT, TABLE
 from adviz.ops.model import Op
 
+Value = Any  # a number, or a nested tuple of numbers: an array
+Settings = dict[str, Any]
+
 
 class Tape:
     """The tape of one formula. Columns are parallel; `len(tape)` nodes; treated as frozen once it is built.
@@ -19,31 +22,33 @@ class Tape:
     Attributes:
         ops: one operator a node, `INPUT` and `CONST` (of `adviz.ops`) for the leaves.
         args: one tuple of positions a node: its inputs, in the order of the argument slots.
-        constants: position → number, for the constants (and nothing else).
+        constants: position → number, for the constants (and nothing else); an array is a nested tuple.
         spellings: position → text of a constant as it was written (`pi`, `1e-3`).
         names: position → name, for the inputs and the assigned names.
-        defaults: input name → number that the formula itself gives it.
+        defaults: input name → number, or nested tuple, that the formula itself gives it.
+        settings: position → what the operation was told beside its inputs: `{"axis": 0}`. Values can be hashed.
         root: position of the root.
         tokens: one index into the source's tokens a node; `adviz.lang.lexer.place` makes offsets of it.
         source: the text.
         plan: what `adviz.ad.evaluate` prepared the first time; nothing else looks at it.
         label: what the root is called where that is no name of the language: `∂f/∂x`.
         dropped: names of inputs that a point may give a value, though the result does not depend on them.
+        remarks: what a reader must know of where the tape came from: the branches that a traced function took.
     """
 
     __slots__ = (
-        "args", "constants", "defaults", "dropped", "label", "names", "ops", "plan", "root", "source", "spellings",
-        "tokens",
+        "args", "constants", "defaults", "dropped", "label", "names", "ops", "plan", "remarks", "root", "settings",
+        "source", "spellings", "tokens",
     )  # fmt: skip
 
     def __init__(
         self,
         ops: list[Op],
         args: list[tuple[int, ...]],
-        constants: dict[int, float],
+        constants: dict[int, Value],
         spellings: dict[int, str],
         names: dict[int, str],
-        defaults: dict[str, float],
+        defaults: dict[str, Value],
         root: int,
         tokens: list[int],
         source: Source,
@@ -60,6 +65,8 @@ class Tape:
         self.plan: object = None
         self.label = ""
         self.dropped: frozenset[str] = frozenset()
+        self.remarks: tuple[str, ...] = ()
+        self.settings: dict[int, Settings] = {}
 
     def __getstate__(self) -> tuple[None, dict[str, object]]:
         """All but the plan, whose functions cannot be pickled; operators by name."""

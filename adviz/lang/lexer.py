@@ -35,26 +35,28 @@ _PLAIN = re.compile(
 NUMBER = re.compile(_NUMBER)
 NUMERIC = frozenset(".0123456789")  # what a number begins with
 _COMMENT = re.compile(r"#[^\n]*")
-_BRACKETS = re.compile(r"[()\n]")
+_BRACKETS = re.compile(r"[()\[\]\n]")
 _DIGIT_OF = {ord(char): str(digit) for digit, char in enumerate(SUPERSCRIPTS)} | {ord("⁻"): "-"}
 
 
 def clean(text: str) -> str:
-    """`text` with comments, and newlines between parentheses, blanked; offsets stay as they were.
+    """`text` with comments, and newlines between parentheses or brackets, blanked; offsets stay as they were.
 
     >>> clean("(x # the input\\n+ 1)")
     '(x             + 1)'
     """
     if "#" in text:
         text = _COMMENT.sub(lambda found: " " * len(found[0]), text)
-    if "\n" not in text or all(line.count("(") == line.count(")") for line in text.split("\n")):
+    if "\n" not in text or all(
+        line.count("(") + line.count("[") == line.count(")") + line.count("]") for line in text.split("\n")
+    ):
         return text
     depth, inside = 0, []
     for found in _BRACKETS.finditer(text):
         char = found[0]
-        if char == "(":
+        if char in "([":
             depth += 1
-        elif char == ")":
+        elif char in ")]":
             depth = max(depth - 1, 0)
         elif depth:
             inside.append(found.start())

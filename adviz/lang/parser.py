@@ -12,9 +12,12 @@ from itertools import chain
 
 from adviz.errors import Source
 from adviz.graph.collector import MANY, paused
-from adviz.graph.tape import Tape
+from adviz.graph.nested import shape_of
+from adviz.graph.tape import Tape, Value
 from adviz.lang import refuse
+from adviz.lang.brackets import ATTRIBUTES, STACK, Brackets
 from adviz.lang.lexer import SUPERSCRIPTS, clean, scan, superscript
+from adviz.lang.literals import literal
 from adviz.lang.writer import Callee, Function, Waiting, Writer
 from adviz.ops import CALLS, CONST, INFIX, OVERLOADS, PREFIX, TABLE
 from adviz.ops.model import Op
@@ -30,13 +33,13 @@ _SPELLED = {"**": "pow", "×": "mul", "·": "mul", "÷": "div", "−": "sub"}
 _AFTER: dict[str, tuple[int, int, Op | None]] = {
     sign: (2 * op.power + (op.right or op.power <= 10), 2 * op.power, op)
     for sign, op in [*INFIX.items(), *((sign, TABLE[name]) for sign, name in _SPELLED.items())]
-} | dict.fromkeys((")", ",", ";", "\n", END), (1, 0, None))
+} | dict.fromkeys((")", "]", ",", ";", "\n", END), (1, 0, None))
 _ROOT = TABLE["sqrt"]
 _BEFORE: dict[str, tuple[int, Op]] = {
     sign: (2 * op.power + 1, op) for sign, op in [*PREFIX.items(), ("−", PREFIX["-"])]
 } | {"√": (91, _ROOT)}
 _POW = TABLE["pow"]
-_UNARY = frozenset(name for name, op in CALLS.items() if len(op.args) == 1 and not op.variadic)
+_UNARY = frozenset(name for name, op in CALLS.items() if len(op.args) == 1 and not op.variadic and not op.settings)
 
 Stream = Iterator[tuple[int, str]]
 
@@ -74,6 +77,7 @@ class _Parser:
         self.functions: dict[str, Function] = {}
         self.tape = Writer(given)
         self.waiting = Waiting()  # empty between expressions
+        self.brackets = Brackets(source, tokens)
 
     def program(self) -> Tape:
         root: int | None = None
@@ -119,14 +123,15 @@ class _Parser:
         tape.names.setdefault(node, name)
         return node
 
-    def default(self, at: int) -> float | None:
-        """The signed number that a statement's whole right side is; None where it is something else."""
-        tokens = self.tokens
-        signed = tokens[at] in ("-", "−", "+")
-        if END in tokens[at : at + 1 + signed] or tokens[at + 1 + signed] not in _ENDS:
+    def default(self, at: int) -> Value | None:
+        """The signed number, or the array of numbers, that a statement's whole right side is; None where it is
+        something else."""
+        found = literal(self.tokens, at, self.tape.number)
+        if found is None or self.tokens[found[1]] not in _ENDS:
             return None
-        value = self.tape.number(tokens[at + signed])
-        return -value if value is not None and signed and tokens[at] != "+" else value
+        if shape_of(found[0]) is None:
+            raise self.brackets.ragged(at, found[1] - 1)
+        return found[0]
 
     def defines(self, at: int) -> bool:
         """Whether a function definition `name(u, v) = …` begins at token `at`."""
@@ -190,8 +195,7 @@ class _Parser:
                     powers.append(power)
                     signs.append(sign)
                     places.append(at)
-                elif (leaf := self.operand(at, token, waiting, stream)) is not None:
-                    out.append(leaf)
+                elif self.operand(at, token, waiting, stream):
                     break
             for at, token in stream:  # an operator is expected
                 try:
@@ -232,25 +236,36 @@ class _Parser:
                     break
                 elif token in _ENDS and not calls:
                     return out.pop(), at
-                else:
+                elif token != "]" or not self.brackets.close(at, waiting, tape):
                     refuse.misplaced(self.source, spelled, at, waiting)
 
-    def operand(self, at: int, token: str, waiting: Waiting, stream: Stream) -> int | None:
-        """A leaf that is met for the first time; None for what only stands before one: `+`, a user's function."""
-        tape = self.tape
+    def operand(self, at: int, token: str, waiting: Waiting, stream: Stream) -> bool:
+        """A leaf that is met for the first time, an array, a setting of a call, or what only stands before an operand:
+        `+`, a user's function. Returns whether an operator is expected next."""
+        tape, out = self.tape, waiting.out
         if tape.is_constant(token):
-            return tape.constant(token, at)
+            out.append(tape.constant(token, at))
+            return True
         if token.isidentifier():
             if self.tokens[at + 1] == "(":
                 waiting.open(self.callee(at, token), at)
                 next(stream)
-                return None
+                return False
+            if self.brackets.is_setting(at, waiting):
+                self.brackets.setting(at, waiting, stream)
+                return True
             if (token in CALLS or token in self.functions) and token not in tape.given:
                 refuse.uncalled(self.source, at, token)
-            return tape.input(token, at)
-        if token != "+" and not (token == "\n" and waiting.powers[-1] > 0):
+            out.append(tape.input(token, at))
+            return True
+        if token == "[":
+            waiting.open(STACK, at)
+        elif token == "]" and self.tokens[at - 1] == "[" and waiting.places[-1] == at - 1:
+            self.brackets.empty(at, waiting, tape)
+            return True
+        elif token != "+" and not (token == "\n" and waiting.powers[-1] > 0):
             refuse.operand(self.source, self.tokens, at, waiting.calls)
-        return None
+        return False
 
     def callee(self, at: int, name: str) -> Callee:
         found = self.functions.get(name) or CALLS.get(name)
@@ -259,11 +274,22 @@ class _Parser:
         return found
 
     def postfix(self, at: int, token: str, waiting: Waiting) -> bool:
-        """What is rare after an operand: `x²`, and a call of a function whose name an input has as well.
+        """What is rare after an operand: `x²`, `x[0]`, `x.T`, `axis=0` where axis is a name as well, and a call of a
+        function whose name an input has as well.
 
         Returns whether an operand is expected next.
         """
         out, before = waiting.out, self.tokens[at - 1]
+        if token == "[":
+            self.brackets.subscript(at, waiting, self.tape, self.stream)
+            return False
+        if token == "." and self.tokens[at + 1] in ATTRIBUTES:
+            out[-1] = self.tape.append(ATTRIBUTES[next(self.stream)[1]], (out[-1],), at + 1)
+            return False
+        if token == "=" and self.brackets.is_setting(at - 1, waiting):
+            out.pop()
+            self.brackets.setting(at - 1, waiting, chain([(at, token)], self.stream))
+            return False
         if token == "(" and before in self.tape.known and (before in self.functions or before in CALLS):
             out.pop()
             waiting.open(self.callee(at - 1, before), at - 1)
@@ -282,14 +308,20 @@ class _Parser:
         callee, base = frame
         arguments = tuple(out[base:])
         del out[base:]
+        said = self.waiting.settings.pop(at, {})
+        if self.tokens[at] == "[":
+            refuse.open_bracket(self.source, at)
         if isinstance(callee, Function):
             refuse.arity(self.source, at, callee.name, callee.arity, len(arguments))
             out.append(callee.expand(self.tape, arguments, at))
             return
-        name, given = self.tokens[at], len(arguments)
-        if given != len(callee.args) or callee.variadic:
-            overload = OVERLOADS.get((name, given))
-            callee = TABLE[overload] if overload else callee
-            if not callee.variadic:
-                refuse.arity(self.source, at, name, len(callee.args), given)
+        name = self.tokens[at]
+        arguments = self.brackets.further(callee, at, arguments, said, self.tape)
+        overload = OVERLOADS.get((name, len(arguments)))
+        callee = TABLE[overload] if overload else callee
+        if callee.counted is not None or not arguments:
+            refuse.arity(self.source, at, name, callee.counted or 1, len(arguments))
         out.append(self.tape.apply(callee, arguments, at))
+        if said:
+            self.brackets.single(callee, at, arguments)
+            self.tape.settings[out[-1]] = said

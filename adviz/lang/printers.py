@@ -1,8 +1,8 @@
 """Tape to text. What is printed parses to the same tape."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from adviz.graph.tape import Tape
+from adviz.graph.tape import Settings, Tape
 from adviz.ops import OVERLOADS
 from adviz.ops.model import Op
 
@@ -23,10 +23,19 @@ def leaf(tape: Tape, node: int) -> Text:
     """An input's name, or a constant as it was written; one that no text gave reads back as the same double."""
     if node not in tape.constants:
         return Text(tape.names[node])
-    spelling = tape.spellings.get(node) or repr(tape.constants[node])
+    spelling = tape.spellings.get(node) or number(tape.constants[node])
     if spelling.startswith("-"):
         return Text(spelling, _MINUS)
     return Text(spelling, LITERAL if spelling[0] in ".0123456789" else ATOM)
+
+
+def number(value: Any) -> str:
+    """A number, or a nested tuple of numbers, as the language spells it.
+
+    >>> number(((1.0, 2.5), (3.0, float("inf"))))
+    '[[1.0, 2.5], [3.0, inf]]'
+    """
+    return f"[{', '.join(map(number, value))}]" if isinstance(value, tuple) else repr(value)
 
 
 def power_of(op: Op) -> int:
@@ -34,35 +43,66 @@ def power_of(op: Op) -> int:
     return op.power if op.infix or op.prefix else ATOM
 
 
-def frame(op: Op, count: int, spaces: bool = True) -> list[str]:
-    """What stands before, between and behind the `count` operands of an operation."""
+def frame(op: Op, count: int, spaces: bool = True, said: Settings | None = None) -> list[str]:
+    """What stands before, between and behind the `count` operands of an operation; `said` are its settings."""
     if op.infix:
         gap = " " if spaces and op.power < 40 else ""
         return ["", f"{gap}{op.infix}{gap}", ""]
     if op.prefix:
         return [op.prefix, ""]
     between = ", " if spaces else ","
+    if op.kind == "move" and op.name in _BRACKETED:
+        before, behind = _BRACKETED[op.name]
+        if not said or op.name == "index":
+            behind = behind.format(subscript(said["at"], between) if said else "")
+            return [before, *[between] * (count - 1), behind]
+    if said:
+        more = "".join([f"{between}{name}={_setting(value, between)}" for name, value in said.items()])
+        return [f"{SPELLING.get(op.name, op.name)}(", *[between] * (count - 1), f"{more})"]
     return [f"{SPELLING.get(op.name, op.name)}(", *[between] * (count - 1), ")"]
+
+
+_BRACKETED = {"index": ("", "[{}]"), "stack": ("[", "]"), "transpose": ("", ".T")}
+
+
+def subscript(at: tuple[Any, ...], between: str = ", ") -> str:
+    """What stands between the brackets of a subscript.
+
+    >>> subscript((0, ("slice", 1, None, None)))
+    '0, 1:'
+    """
+    return between.join([_slice(*item[1:]) if isinstance(item, tuple) else str(item) for item in at])
+
+
+def _slice(start: int | None, stop: int | None, step: int | None) -> str:
+    ends = ["" if each is None else str(each) for each in (start, stop)]
+    return ":".join(ends if step is None else [*ends, str(step)])
+
+
+def _setting(value: Any, between: str) -> str:
+    return f"[{between.join(map(str, value))}]" if isinstance(value, tuple) else str(value)
 
 
 def loose(op: Op, slot: int, power: int) -> bool:
     """Whether an operand that binds with `power` needs parentheses in this slot."""
     if op.prefix:
         return power < op.power or power == LITERAL
+    if op.name in ("index", "transpose"):
+        return power < ATOM
     if not op.infix or (slot and power == _MINUS):
         return False
     strict = op.power <= 10 or op.right != bool(slot)  # comparisons do not chain
     return power < op.power + strict
 
 
-def combine(op: Op, operands: list[Text], spaces: bool = True) -> Text:
+def combine(op: Op, operands: list[Text], spaces: bool = True, said: Settings | None = None) -> Text:
     """An operation written over its operands, with the parentheses it needs and no others.
 
     >>> from adviz.ops import INFIX
     >>> combine(INFIX["*"], [Text("a + b", 20), Text("c")]).text
     '(a + b) * c'
     """
-    pieces = frame(op, len(operands), spaces)
+    pieces = frame(op, len(operands), spaces, said)
     text = pieces[0]
     for slot, (operand, behind) in enumerate(zip(operands, pieces[1:], strict=True)):
         text += f"({operand.text})" if loose(op, slot, operand.power) else operand.text
@@ -78,7 +118,7 @@ def to_text(tape: Tape) -> str:
     'c = a + b; c * c'
     """
     named = to_name(tape)
-    statements = [f"{name} = {value!r}" for name, value in tape.defaults.items()]
+    statements = [f"{name} = {number(value)}" for name, value in tape.defaults.items()]
     for node, name in named.items():
         body = _expression(tape, node, named)
         statements.append(f"{name} = ({body})" if _is_number(tape, node) else f"{name} = {body}")
@@ -116,7 +156,7 @@ def _expression(tape: Tape, root: int, named: dict[int, str]) -> str:
 
 def _pieces(tape: Tape, node: int, named: dict[int, str]) -> list[str | int]:
     op, sources = tape.ops[node], tape.args[node]
-    before, *behind = frame(op, len(sources))
+    before, *behind = frame(op, len(sources), said=tape.settings.get(node))
     pieces: list[str | int] = [before]
     for slot, source in enumerate(sources):
         if source in named:

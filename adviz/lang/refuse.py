@@ -34,8 +34,7 @@ _SIGNS = {
     ":=": "write name = expression",
     '"': "a formula has no strings",
     "'": "a formula has no strings; write the derivative with --wrt",
-    "[": "there are no subscripts; write names like x_1",
-    "]": "there are no subscripts; write names like x_1",
+    "]": "leave it out, or open one before",
     "{": "group with parentheses ( )",
     "}": "group with parentheses ( )",
     "?": "write where(condition, a, b)",
@@ -100,6 +99,10 @@ def parameters(source: Source, tokens: list[str], at: int, close: int, functions
 
 def chained(source: Source, at: int) -> NoReturn:
     _fail(source, at, "comparisons cannot be chained", "write (a < b) * (b < c)")
+
+
+def open_bracket(source: Source, at: int) -> NoReturn:
+    _fail(source, at, "this bracket is not closed", "add ]")
 
 
 def operand(source: Source, tokens: list[str], at: int, calls: Sequence[object]) -> NoReturn:
@@ -199,8 +202,9 @@ def _word(word: str) -> str:
 def misplaced(source: Source, tokens: list[str], at: int, waiting: Waiting) -> NoReturn:
     """A closing token at `at` closes nothing that is open."""
     token = tokens[at]
-    if token == ")":
-        _fail(source, at, "this parenthesis closes nothing", "leave it out, or open one before")
+    if token == ")" or (token == "]" and not waiting.calls):
+        what = "parenthesis" if token == ")" else "bracket"
+        _fail(source, at, f"this {what} closes nothing", "leave it out, or open one before")
     if token == ",":
         remedy = "leave it out; numbers are written with a point: 1.5"
         if waiting.calls:
@@ -208,16 +212,17 @@ def misplaced(source: Source, tokens: list[str], at: int, waiting: Waiting) -> N
         _fail(source, at, "a comma has no meaning here", remedy)
     opened = max(index for index, power in enumerate(waiting.powers) if power == 0)
     index = waiting.places[opened]
-    frame = waiting.calls[-1]
+    if tokens[index] == "[":
+        open_bracket(source, index)
     if token == ";":
         _fail(source, at, "a statement ends inside of parentheses", "close them before ;")
-    what = f"the call of {_shown(tokens[index])}" if frame else "this parenthesis"
+    what = f"the call of {_shown(tokens[index])}" if waiting.calls[-1] else "this parenthesis"
     _fail(source, index, f"{what} is not closed", "add )")
 
 
 def _wanted(name: str) -> int:
     op = CALLS.get(name)
-    return 1 if op is None or op.variadic else len(op.args)
+    return 1 if op is None else op.counted or 1
 
 
 def arity(source: Source, at: int, name: str, wanted: int, given: int) -> None:
@@ -229,7 +234,7 @@ def arity(source: Source, at: int, name: str, wanted: int, given: int) -> None:
     if wanted == given:
         return
     op = CALLS.get(name)
-    least = "at least " if op is not None and op.variadic else ""
+    least = "at least " if op is not None and op.counted is None else ""
     signature = ", ".join(op.args).replace("*x", "x, y, …") if op else "…"
     counts = [str(wanted), *(str(count) for spelled, count in OVERLOADS if spelled == name)]
     noun = "argument" if counts == ["1"] else "arguments"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from adviz.errors import ParseError, Source
-from adviz.graph.tape import Tape
+from adviz.graph.tape import Settings, Tape, Value
 from adviz.lang.lexer import NUMERIC, double
 from adviz.ops import CONST, CONSTANTS, INPUT, TABLE
 from adviz.ops.model import Op
@@ -21,10 +21,11 @@ class Writer:
         self.ops: list[Op] = []
         self.args: list[tuple[int, ...]] = []
         self.tokens: list[int] = []
-        self.constants: dict[int, float] = {}
+        self.constants: dict[int, Value] = {}
         self.spellings: dict[int, str] = {}
         self.names: dict[int, str] = {}
-        self.defaults: dict[str, float] = {}
+        self.defaults: dict[str, Value] = {}
+        self.settings: dict[int, Settings] = {}
         self.known: dict[str, int] = {}
         self.literals: dict[str, float] = {}  # spellings of numbers that are known to be right
 
@@ -69,6 +70,20 @@ class Writer:
         self.constants[node] = CONSTANTS[spelling] if token in _SPELLED else float(token)
         return node
 
+    def array(self, entries: tuple[int, ...], at: int) -> int | None:
+        """Put one constant in the place of constants that were written last; None where they are something else."""
+        first = len(self.ops) - len(entries)
+        if entries != tuple(range(first, len(self.ops))) or not all(
+            node in self.constants and node not in self.names for node in entries
+        ):
+            return None
+        value = tuple([self.constants.pop(node) for node in entries])
+        spelling = ", ".join([self.spellings.pop(node) for node in entries])
+        del self.ops[first:], self.args[first:], self.tokens[first:]
+        node = self.append(CONST, (), at)
+        self.constants[node], self.spellings[node] = value, f"[{spelling}]"
+        return node
+
     def input(self, name: str, at: int) -> int:
         """Append an input."""
         node = self.append(INPUT, (), at)
@@ -77,7 +92,7 @@ class Writer:
         return node
 
     def close(self, root: int, source: Source) -> Tape:
-        return Tape(
+        tape = Tape(
             self.ops,
             self.args,
             self.constants,
@@ -88,6 +103,8 @@ class Writer:
             self.tokens,
             source,
         )
+        tape.settings = self.settings
+        return tape
 
 
 class Function:
@@ -121,6 +138,8 @@ class Function:
                 tape.spellings[copies[-1]] = body.spellings[node]
             else:
                 copies.append(tape.append(op, tuple([copies[source] for source in body.args[node]]), at))
+                if node in body.settings:
+                    tape.settings[copies[-1]] = body.settings[node]
         return copies[self.root]
 
 
@@ -135,10 +154,12 @@ class Waiting:
         powers, places: parallel stacks of signs and open parentheses: binding power (0 for a parenthesis, odd for a
             prefix sign), index of the token. The first entry is the bottom, below every power.
         signs: the operators of those with a power.
-        calls: one an open parenthesis: None for a group; callee and number of operands before it for a call.
+        calls: one an open parenthesis or bracket: None for a group; callee and number of operands before it for a
+            call, and for an array, which is a call of `stack`.
+        settings: token of a call → what is said as `name=…` in it.
     """
 
-    __slots__ = ("calls", "out", "places", "powers", "signs")
+    __slots__ = ("calls", "out", "places", "powers", "settings", "signs")
 
     def __init__(self) -> None:
         self.out: list[int] = []
@@ -146,6 +167,7 @@ class Waiting:
         self.places = [0]
         self.signs: list[Op] = []
         self.calls: list[tuple[Callee, int] | None] = []
+        self.settings: dict[int, Settings] = {}
 
     def open(self, callee: Callee, at: int) -> None:
         """Begin a call."""

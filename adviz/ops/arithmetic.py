@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from adviz.ops.model import Corner, Op
-from adviz.ops.row import comparison, grouped, infix, unary
+from adviz.ops.row import AXIS, comparison, grouped, infix, unary
 
 _POW_CORNERS = (
     Corner(0, "b == 0", "0", "x^0 is the constant 1: no gradient, not even at x = 0 or nan"),
@@ -29,7 +29,6 @@ ARITHMETIC = grouped("arithmetic",
           (7.5, 3.0), (-7.5, 3.0), stable=((1, "-floordiv(a, b)"),), latex=r"\bmod"),
     infix("^",  "pow",    40, "b*a^(b - 1)", "out*log(a)", "power",                 (1.5, -2.0), (0.3, 2.5),
           right=True, corners=_POW_CORNERS, aliases=("pow",), latex="#1^{#2}"),
-    Op("matmul", ("a", "b"), (), infix="@", power=30, meaning="matrix product, of arrays only", latex=r"\,"),
     Op("neg",    ("a",), ("-1",), prefix="-", power=35, meaning="negative", samples=((1.5,), (-2.0,)), latex="-"),
     Op("floordiv", ("a", "b"), ("0", "0"), samples=((7.5, 3.0), (-7.5, 3.0)),
        meaning="whole number of times that b goes into a", latex=r"\left\lfloor\frac{#1}{#2}\right\rfloor"),
@@ -47,9 +46,9 @@ COMPARISONS = grouped("comparisons and choice",
        samples=((1.0, 2.0, 3.0), (0.0, 2.0, 3.0)), meaning="a where cond is not 0, else b",
        latex=r"\begin{cases}{#2} & {#1} \\ {#3} & \text{otherwise}\end{cases}"),
     Op("max",   ("*x",), ("x == out",), corners=_TIES, masks=(0,), samples=((1.0,), (1.0, 2.5), (3.0, -1.0, 2.0)),
-       meaning="largest argument; nan if one is nan", latex=r"\max"),
+       meaning="largest argument, or entry; nan if one is nan", latex=r"\max", settings=AXIS),
     Op("min",   ("*x",), ("x == out",), corners=_TIES, masks=(0,), samples=((1.0,), (1.0, 2.5), (3.0, -1.0, 2.0)),
-       meaning="smallest argument; nan if one is nan", latex=r"\min"),
+       meaning="smallest argument, or entry; nan if one is nan", latex=r"\min", settings=AXIS),
     Op("clip",  ("x", "lo", "hi"), ("(lo < x)*(x < hi)", "(x < lo)*(lo < hi)", "where(lo < hi, x > hi, 1)"),
        corners=(Corner(0, "x == lo", "0", _AT_BOUNDS), Corner(0, "x == hi", "0", _AT_BOUNDS)), masks=(0, 1, 2),
        samples=((0.5, 0.0, 1.0), (-2.0, 0.0, 1.0), (3.0, 0.0, 1.0)), meaning="x moved into lo … hi"),

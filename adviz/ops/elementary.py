@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from adviz.ops.model import Corner, Op
-from adviz.ops.row import grouped, unary
+from adviz.ops.row import AXIS, grouped, unary
 
 # fmt: off
 EXPONENTIAL = grouped("exponentials, logarithms, roots",
@@ -26,7 +26,7 @@ EXPONENTIAL = grouped("exponentials, logarithms, roots",
     Op("hypot", ("x", "y"), ("x/out", "y/out"), samples=((3.0, 4.0), (-0.5, 1.5)), meaning="sqrt(x^2 + y^2)"),
     Op("norm2", ("*x",), ("x/out",), samples=((3.0,), (3.0, 4.0), (1.0, -2.0, 2.0)),
        corners=(Corner(0, "out == 0", "0", "at the origin the gradient is 0"),), meaning="Euclidean norm",
-       latex=r"\left\|#*\right\|"),
+       latex=r"\left\|#*\right\|", aliases=("norm",), settings=AXIS, empty="0"),
     Op("xlogy", ("x", "y"), ("log(y)", "x/y"), samples=((0.5, 3.0), (-2.0, 0.25)),
        corners=(Corner(0, "(x == 0)*(y <= 0)", "0", "at x = 0, where log(y) is undefined, it is 0"),),
        meaning="x*log(y), and 0 at x = 0 whatever y is"),

@@ -5,7 +5,7 @@ the one row come parsing, the value, the number on the edge, the formula on the 
 documentation and the test against finite differences.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Corner(NamedTuple):
@@ -48,6 +48,13 @@ class Op(NamedTuple):
         needs: an extra that the primitive needs (`scipy`), or the empty text.
         group: the heading under which `adviz ops` lists it.
         latex: how it is set in LaTeX: the name of a function, or a pattern over `#1` … (see `adviz.lang.latex`).
+        kind: what the operator does to arrays; empty: entry by entry, with broadcasting. `fold`: it takes one array,
+            whose entries are the arguments of the rule; so does every row of `*x` when it is given one argument.
+            `move`: entries are moved, joined or left out. `contract`: entries are multiplied and added up.
+            `compose`: `value` says it, over arrays. Rules of `contract` and `compose` are for people, and not what is
+            computed: the other factor of a product; `d` stands for the differential of the argument.
+        settings: (name, default) of what is written `name=…` in a call and holds no variables: `axis`.
+        empty: the value over no entries at all, where there is one.
     """
 
     name: str
@@ -68,8 +75,21 @@ class Op(NamedTuple):
     needs: str = ""
     group: str = ""
     latex: str = ""
+    kind: str = ""
+    settings: tuple[tuple[str, Any], ...] = ()
+    empty: str = ""
 
     @property
     def variadic(self) -> bool:
         """Whether the operator takes any number of arguments, at least one."""
         return bool(self.args) and self.args[0].startswith("*")
+
+    @property
+    def counted(self) -> int | None:
+        """How many arguments a call has; None for any number from one on."""
+        return None if self.variadic and self.kind != "fold" else len(self.args)
+
+    @property
+    def scalar(self) -> bool:
+        """Whether it is defined for plain numbers."""
+        return self.kind in ("", "fold")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from adviz.ops.model import Op
-from adviz.ops.row import grouped, unary
+from adviz.ops.row import AXIS, grouped, unary
 
 # fmt: off
 NEURAL = grouped("neural networks",
@@ -32,6 +32,6 @@ NEURAL = grouped("neural networks",
     unary("mish",       "tanh(softplus(x)) + x*sigmoid(x)*sech(softplus(x))^2", "x*tanh(softplus(x))",
           0.5, -2.0, 3.0, value="x*tanh(softplus(x))"),
     Op("logsumexp", ("*x",), ("exp(x - out)",), samples=((1.0,), (1.0, -2.0), (3.0, 2.5, -1.0)),
-       meaning="log(exp(x) + exp(y) + …)"),
+       meaning="log(exp(x) + exp(y) + …)", settings=AXIS, empty="-inf"),
 )
 # fmt: on

@@ -211,6 +211,37 @@ def norm2(*x: float) -> float:
     return hypot(*x)
 
 
+def sum(*x: float) -> float:
+    """The sum, rounded once, so that it does not hang on the order (Shewchuk, 1997)."""
+    try:
+        return math.fsum(x)
+    except (OverflowError, ValueError):  # beyond the range on the way, or inf - inf
+        total = 0.0
+        for term in x:
+            total += term
+        return total
+
+
+def mean(*x: float) -> float:
+    return div(sum(*x), float(len(x)))
+
+
+def prod(*x: float) -> float:
+    return math.prod(x, start=1.0)
+
+
+def others(*x: float) -> list[float]:
+    """For each argument the product of all others: right where one is 0, unlike prod/x."""
+    before = [1.0]
+    for factor in x[:-1]:
+        before.append(before[-1] * factor)
+    after = 1.0
+    for at in range(len(x) - 1, -1, -1):
+        before[at] *= after
+        after *= x[at]
+    return before
+
+
 def logb(x: float, base: float) -> float:
     """log(x)/log(base), exact for powers of 2 and 10 in their own base."""
     if base == 2:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from adviz.ops.model import Corner, Op
 
+AXIS = (("axis", None), ("keepdims", 0))  # of operators that fold an array: which axis, and whether it stays
+
 
 def unary(
     name: str,

@@ -7,6 +7,7 @@ function of the same name in `adviz.ops.numerics`. The conventions at kinks are 
 from __future__ import annotations
 
 from adviz.ops.arithmetic import ARITHMETIC, COMPARISONS, ROUNDING
+from adviz.ops.arrays import ARRAYS
 from adviz.ops.elementary import EXPONENTIAL, HYPERBOLIC, TRIGONOMETRIC
 from adviz.ops.model import Op
 from adviz.ops.neural import NEURAL
@@ -16,7 +17,7 @@ INPUT = Op("input", (), (), meaning="an input variable", group="leaves")
 CONST = Op("const", (), (), meaning="a number", group="leaves")
 
 ROWS: tuple[Op, ...] = (
-    *ARITHMETIC, *COMPARISONS, *ROUNDING, *EXPONENTIAL, *TRIGONOMETRIC, *HYPERBOLIC, *NEURAL, *SPECIAL,
+    *ARITHMETIC, *COMPARISONS, *ROUNDING, *EXPONENTIAL, *TRIGONOMETRIC, *HYPERBOLIC, *NEURAL, *SPECIAL, *ARRAYS,
 )  # fmt: skip
 
 # A call with this many arguments means another row.

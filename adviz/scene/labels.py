@@ -74,7 +74,7 @@ class Names:
         ]
         if sum(len(operand.text) for operand in operands) > LONGEST:
             operands = [self.handle(source, mark=False) for source in tape.args[node]]
-        return combine(tape.ops[node], operands)
+        return combine(tape.ops[node], operands, said=tape.settings.get(node))
 
     def label(self, node: int) -> str:
         """The node's name: of an input, assigned, of the root, or `v{id}`."""
@@ -118,7 +118,8 @@ class Names:
             return {"pi": "π", "inf": "∞"}.get(self.texts[node].text, self.texts[node].text)
         text = self.texts[node].text
         if self.numbered or len(text) > _WIDE:
-            text = combine(tape.ops[node], [self.handle(source) for source in tape.args[node]]).text
+            operands = [self.handle(source) for source in tape.args[node]]
+            text = combine(tape.ops[node], operands, said=tape.settings.get(node)).text
         return pretty(text)
 
     def _box(self, node: int, body: str) -> str:

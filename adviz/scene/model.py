@@ -4,7 +4,7 @@ Every format draws from this record alone. Numbers stand beside the texts that s
 is the exact record and a tooltip has all digits.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Line(NamedTuple):
@@ -25,8 +25,10 @@ class Node(NamedTuple):
         lines: what stands in the box, from top to bottom.
         value: the primal; None when there are no values.
         adjoint: ∂root/∂node; None when there are no values.
-        roles: sorted; of `input root operation constant on-path wrt detached unused nonfinite culprit`.
+        roles: sorted; of `input parameter root operation constant saved on-path wrt detached unused nonfinite culprit`.
         tooltip: the whole truth in full digits.
+        heat: where its gradient lies on `Scene.heat`, from −1 to 1; None when there is no such scale.
+        entries, slopes: of an array the value and ∂root/∂node as nested tuples, where `value` and `adjoint` are None.
     """
 
     id: int
@@ -38,6 +40,9 @@ class Node(NamedTuple):
     adjoint: float | None
     roles: tuple[str, ...]
     tooltip: str
+    heat: float | None = None
+    entries: Any = None
+    slopes: Any = None
 
 
 class Edge(NamedTuple):
@@ -49,9 +54,13 @@ class Edge(NamedTuple):
         flow: sum over all paths from the differentiated inputs through this edge of their products.
         paths: numbers of the listed paths that use the edge, ascending.
         label: what stands beside the arrow (may be empty).
-        roles: sorted; of `on-path cut nonfinite culprit`.
+        roles: sorted; of `on-path cut saved nonfinite culprit`; `saved` is no edge of the derivative.
         tooltip: the whole truth in full digits.
         cut: why nothing flows back along it (`detach`, `no_grad`, `comparison`); empty where it does.
+        heat: where its gradient lies on `Scene.heat`, from −1 to 1; None when there is no such scale.
+        shape: between arrays the shape of the Jacobian: entries of the target, entries of the source.
+        jacobian: where it is small, as nested tuples.
+        pulled: between arrays the gradient that flows through the edge, as nested tuples.
     """
 
     source: int
@@ -65,6 +74,10 @@ class Edge(NamedTuple):
     roles: tuple[str, ...]
     tooltip: str
     cut: str = ""
+    heat: float | None = None
+    shape: tuple[int, int] | None = None
+    jacobian: Any = None
+    pulled: Any = None
 
 
 class Path(NamedTuple):
@@ -76,7 +89,7 @@ class Path(NamedTuple):
         nodes: ids, one more than edges.
         chain: one short text a node.
         factors: one short text an edge, from the input to the root.
-        product: the product of the local partials; None when there are no values.
+        product: the product of the local partials; None when there are no values, or it is an array.
         product_text: the product as shown: a number, or a formula.
         formula: the product as a formula.
         share: product / gradient; None when there are no values or the gradient is 0 or not finite.
@@ -105,6 +118,7 @@ class PathTable(NamedTuple):
         total_text: the gradient as shown: a number, or a formula.
         rest: what the unlisted paths add up to (0.0 when all are listed); None when there are no values.
         rest_text: the same as shown; empty when all are listed.
+        adds: whether the products add up to the gradient; norms do not.
     """
 
     wrt: str
@@ -115,6 +129,20 @@ class PathTable(NamedTuple):
     total_text: str
     rest: float | None
     rest_text: str
+    adds: bool = True
+
+
+class Heat(NamedTuple):
+    """The scale of a heat map: gradients by the logarithm of their size.
+
+    Attributes:
+        low, high: the sizes at its ends; `Node.heat` is near 0 at `low`, ±1 at `high`, and 0 where nothing flows.
+        signed: whether gradients are numbers with a sign, rather than norms.
+    """
+
+    low: float
+    high: float
+    signed: bool
 
 
 class Scene(NamedTuple):
@@ -132,6 +160,9 @@ class Scene(NamedTuple):
         nodes, edges: in the order of the tape; `nodes[i].id == i`.
         tables: one a differentiated input.
         notes: what is not finite and where, what is not used: for stderr.
+        tokens: where a node's operation stands in `expression`: the index of its token, one a node; empty when there is
+            no text.
+        heat: the scale of the heat map, when the drawing is one.
     """
 
     title: tuple[str, ...]
@@ -141,11 +172,13 @@ class Scene(NamedTuple):
     inputs: dict[str, float | None]
     value: float | None
     value_text: str
-    gradient: dict[str, float]
+    gradient: dict[str, float | None]
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     tables: tuple[PathTable, ...]
     notes: tuple[str, ...]
+    tokens: tuple[int, ...] = ()
+    heat: Heat | None = None
 
     @property
     def paths(self) -> tuple[Path, ...]:

@@ -38,6 +38,8 @@ def _symbol(tape: Tape, node: int, names: Names) -> Formula:
     if node not in tape.constants or node in tape.names:
         return Formula(names.symbol(node))
     value = tape.constants[node]
+    if isinstance(value, tuple):
+        return Formula(names.texts[node].text)
     spelling = tape.spellings.get(node, "")
     if spelling.isalpha():
         return Formula(spelling, number=value)

@@ -5,28 +5,35 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from itertools import accumulate, islice
+from typing import Any
 
 from adviz.ad.evaluate import Evaluation
 from adviz.ad.formulas import ONE, Formula, add, multiply, number
 from adviz.ad.paths import GradientPath, Paths
 from adviz.graph.tape import Tape
+from adviz.scene.array_table import array_table
 from adviz.scene.labels import Names, pretty, short
 from adviz.scene.model import Path, PathTable
 
 
 def path_tables(
     tape: Tape,
-    evaluation: Evaluation | None,
+    evaluation: Any,
     starts: Mapping[str, int],
     most: int,
     names: Names,
     formulas: list[tuple[Formula, ...]],
 ) -> tuple[PathTable, ...]:
-    """One table an entry of `starts` (name → node), each with the heaviest `most` paths; numbers run on."""
+    """One table an entry of `starts` (name → node), each with the heaviest `most` paths; numbers run on. `evaluation`
+    is one of numbers or of arrays, or None."""
     first_edge = [0, *accumulate([len(sources) for sources in tape.args])]  # edges stand in the order of the tape
     tables: list[PathTable] = []
     number_ = 1
     for name, start in starts.items():
+        if evaluation is not None and not isinstance(evaluation, Evaluation):
+            tables.append(array_table(name, start, evaluation, most, number_, names, first_edge))
+            number_ += len(tables[-1].listed)
+            continue
         paths = Paths(tape, start, evaluation)
         listed: list[tuple[Path, Formula]] = []
         for path in islice(paths, most):

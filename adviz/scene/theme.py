@@ -48,6 +48,18 @@ class PathLook(NamedTuple):
     on_badge: str
 
 
+class HeatLook(NamedTuple):
+    """The colours of a heat map from small to large, for positive gradients (and norms) and for negative ones."""
+
+    positive: tuple[str, ...]
+    negative: tuple[str, ...]
+
+
+_LIGHT_HEAT = HeatLook(
+    ("#fbe3c0", "#f8bf7a", "#ee8a48", "#d2462f", "#8f0d1a"), ("#d7e6f4", "#a3c8e6", "#5f9fd1", "#2b6cae", "#0e3566")
+)
+
+
 class Theme(NamedTuple):
     """One way to draw.
 
@@ -57,6 +69,7 @@ class Theme(NamedTuple):
         outlines: role → border; the last one that applies wins.
         arrows: role → look; `plain` is an arrow without a role, `culprit` a band that lies beneath the arrow.
         paths: looks of the listed paths, in the order of their numbers.
+        heat: colours of heat maps.
     """
 
     background: str
@@ -66,6 +79,10 @@ class Theme(NamedTuple):
     outlines: dict[str, Outline]
     arrows: dict[str, ArrowLook]
     paths: tuple[PathLook, ...]
+    heat: HeatLook = _LIGHT_HEAT
+
+
+KINDS = ("root", "input", "parameter", "constant", "saved")  # of boxes, the first that applies; else an operation
 
 
 def path_look(theme: Theme, number: int) -> PathLook:
@@ -77,17 +94,22 @@ def path_look(theme: Theme, number: int) -> PathLook:
 
 
 def kind_of(roles: tuple[str, ...]) -> str:
-    """Which box a node with these roles is: root before input before constant before operation.
+    """Which box a node with these roles is: the first of `KINDS`, or an operation.
 
     >>> kind_of(("on-path", "operation", "root"))
     'root'
     """
-    return next((role for role in ("root", "input", "constant") if role in roles), "operation")
+    return next((role for role in KINDS if role in roles), "operation")
 
 
-def box_look(theme: Theme, roles: tuple[str, ...]) -> BoxLook:
-    """The look of a node with these roles."""
-    return theme.boxes[kind_of(roles)]
+def box_look(theme: Theme, roles: tuple[str, ...], heat: float | None = None) -> BoxLook:
+    """The look of a node with these roles; in a heat map its heat is its colour."""
+    look = theme.boxes[kind_of(roles)]
+    if not heat:
+        return look
+    fill = heat_colour(theme, heat)
+    ink = "#000000" if _luminance(fill) > 0.18 else "#ffffff"
+    return BoxLook(fill, look.stroke, ink, ink, ink)
 
 
 def mark_of(theme: Theme, roles: tuple[str, ...]) -> str:
@@ -101,12 +123,38 @@ def outline(theme: Theme, roles: tuple[str, ...]) -> Outline:
     return theme.outlines[mark] if mark else Outline(box_look(theme, roles).stroke, 1.0)
 
 
-def arrow_look(theme: Theme, roles: tuple[str, ...]) -> ArrowLook:
-    """The look of an arrow off the listed paths."""
-    for role in ("nonfinite", "cut"):
+def arrow_look(theme: Theme, roles: tuple[str, ...], heat: float | None = None) -> ArrowLook:
+    """The look of an arrow off the listed paths; in a heat map a large gradient is a wide arrow."""
+    for role in ("nonfinite", "cut", "saved"):
         if role in roles:
             return theme.arrows[role]
-    return theme.arrows["plain"]
+    if heat is None:
+        return theme.arrows["plain"]
+    return ArrowLook(heat_colour(theme, heat), 1.4 + 2.6 * abs(heat)) if heat else theme.arrows["saved"]
+
+
+def heat_colour(theme: Theme, heat: float) -> str:
+    """The colour of a heat from -1 to 1, mixed from the two nearest of the theme.
+
+    >>> heat_colour(THEMES["tutorial"], 1.0) == THEMES["tutorial"].heat.positive[-1]
+    True
+    """
+    stops = theme.heat.positive if heat >= 0 else theme.heat.negative
+    at = min(abs(heat), 1.0) * (len(stops) - 1)
+    below = min(int(at), len(stops) - 2)
+    pairs = zip(_channels(stops[below]), _channels(stops[below + 1]), strict=True)
+    mixed = [round(a + (b - a) * (at - below)) for a, b in pairs]
+    return f"#{mixed[0]:02x}{mixed[1]:02x}{mixed[2]:02x}"
+
+
+def _channels(colour: str) -> list[int]:
+    return [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+
+
+def _luminance(colour: str) -> float:
+    """WCAG 2.1; black and white are equally far from 0.18."""
+    linear = [((part / 255 + 0.055) / 1.055) ** 2.4 if part > 10 else part / 3294.6 for part in _channels(colour)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def find_theme(name: str) -> Theme:
@@ -139,6 +187,7 @@ _LIGHT_ARROWS = {
     "plain": ArrowLook("#1c1c1c", 1.1),
     "on-path": ArrowLook("#1c1c1c", 2.0),
     "cut": ArrowLook("#6b6b6b", 1.1, (5.0, 3.5)),
+    "saved": ArrowLook("#8a8a8a", 1.0, (1.5, 2.5)),
     "nonfinite": ArrowLook("#d1006c", 2.0),
     "culprit": ArrowLook("#b88400", 9.0),
 }
@@ -151,7 +200,9 @@ THEMES: dict[str, Theme] = {
         boxes={
             "input": BoxLook("#a5dc9b", "#2f7d32", "#0c2e10", "#21421f", "#7a0d0d"),
             "root": BoxLook("#7b4a20", "#4c2b0e", "#ffffff", "#fbeedd", "#ffd79a"),
+            "parameter": BoxLook("#cfe3f5", "#3f7fb5", "#0d2b45", "#26445f", "#7a0d0d"),
             "operation": BoxLook("#f7f4ec", "#8f897a", "#1c1c1c", "#4d4a44", "#8b1a1a"),
+            "saved": BoxLook("#ffd9a0", "#c98a2b", "#3f2600", "#573c10", "#7a0d0d"),
             "constant": BoxLook("#e9e9e9", "#bdbdbd", "#4f4f4f", "#4f4f4f", "#7a1f1f"),
         },
         outlines=_LIGHT_OUTLINES,
@@ -167,7 +218,9 @@ THEMES: dict[str, Theme] = {
         boxes={
             "input": BoxLook("#e3f4e8", "#3f9a5f", "#12402a", "#2d5a43", "#8a1c4a"),
             "root": BoxLook("#fdeeda", "#c27b1f", "#4a2c04", "#66481c", "#8a1c4a"),
+            "parameter": BoxLook("#e4effa", "#5b94cc", "#10314f", "#33536f", "#8a1c4a"),
             "operation": BoxLook("#ffffff", "#a3b1bf", "#1f2933", "#52606d", "#8a1c4a"),
+            "saved": BoxLook("#fff3d6", "#d3a63c", "#4a3404", "#66501c", "#8a1c4a"),
             "constant": BoxLook("#f2f4f6", "#cfd6dd", "#52606d", "#52606d", "#8a1c4a"),
         },
         outlines=_LIGHT_OUTLINES,
@@ -183,7 +236,9 @@ THEMES: dict[str, Theme] = {
         boxes={
             "input": BoxLook("#1d4d2f", "#57b87b", "#f1fff5", "#cfeedb", "#ffd28a"),
             "root": BoxLook("#6b4420", "#d59a5b", "#ffffff", "#f7e4cf", "#ffd28a"),
+            "parameter": BoxLook("#1f3f5f", "#62a0d8", "#eef6ff", "#c6dcf0", "#ffd28a"),
             "operation": BoxLook("#2a303a", "#5d6878", "#eceff3", "#b9c2cd", "#ffc27a"),
+            "saved": BoxLook("#5a4a1c", "#cfae57", "#fff8e6", "#efe2bd", "#ffd28a"),
             "constant": BoxLook("#23272e", "#474e59", "#b9c2cd", "#b9c2cd", "#ffc27a"),
         },
         outlines={
@@ -198,12 +253,17 @@ THEMES: dict[str, Theme] = {
             "plain": ArrowLook("#9aa4b1", 1.1),
             "on-path": ArrowLook("#eceff3", 2.0),
             "cut": ArrowLook("#8d97a4", 1.1, (5.0, 3.5)),
+            "saved": ArrowLook("#79838f", 1.0, (1.5, 2.5)),
             "nonfinite": ArrowLook("#ff5fb0", 2.0),
             "culprit": ArrowLook("#ffd23f", 9.0),
         },
         paths=_strands(
             "#ff6b6b #ffb454 #ffe066 #7ee081 #5ec8ff #c79bff #ff8fd0 #4fe0c8 #b9d95c #8fa8ff #e0a98c #d9dde3",
             "#14161b",
+        ),
+        heat=HeatLook(
+            ("#4a3b2c", "#96602f", "#e08b3a", "#ffc163", "#fff1cf"),
+            ("#2a3d52", "#33628f", "#4a97d6", "#8accff", "#e2f3ff"),
         ),
     ),
     "colorblind": Theme(
@@ -213,7 +273,9 @@ THEMES: dict[str, Theme] = {
         boxes={
             "input": BoxLook("#cfe8f7", "#0072b2", "#06283d", "#24485e", "#6d3200"),
             "root": BoxLook("#f7e3b5", "#8a6400", "#332400", "#4f3d0c", "#6d3200"),
+            "parameter": BoxLook("#d9f2e8", "#00845f", "#06301f", "#25493a", "#6d3200"),
             "operation": BoxLook("#fafafa", "#8c8c8c", "#1c1c1c", "#4d4d4d", "#8a4000"),
+            "saved": BoxLook("#fbf3bf", "#857a00", "#332f00", "#4d480d", "#6d3200"),
             "constant": BoxLook("#eeeeee", "#c4c4c4", "#4f4f4f", "#4f4f4f", "#8a4000"),
         },
         outlines={**_LIGHT_OUTLINES, "wrt": Outline("#00456b", 2.6)},
@@ -231,7 +293,9 @@ THEMES: dict[str, Theme] = {
         boxes={
             "input": BoxLook("#dcdcdc", "#000000", "#000000", "#2b2b2b", "#000000"),
             "root": BoxLook("#3a3a3a", "#000000", "#ffffff", "#f0f0f0", "#ffffff"),
+            "parameter": BoxLook("#ececec", "#000000", "#000000", "#2b2b2b", "#000000"),
             "operation": BoxLook("#ffffff", "#555555", "#000000", "#3a3a3a", "#000000"),
+            "saved": BoxLook("#ffffff", "#8a8a8a", "#3a3a3a", "#4a4a4a", "#000000"),
             "constant": BoxLook("#f4f4f4", "#bbbbbb", "#4a4a4a", "#4a4a4a", "#000000"),
         },
         outlines={
@@ -246,6 +310,7 @@ THEMES: dict[str, Theme] = {
             "plain": ArrowLook("#8a8a8a", 0.9),
             "on-path": ArrowLook("#000000", 2.0),
             "cut": ArrowLook("#8a8a8a", 0.9, (5.0, 3.5)),
+            "saved": ArrowLook("#8a8a8a", 0.9, (1.5, 2.5)),
             "nonfinite": ArrowLook("#000000", 2.0, (1.5, 1.5)),
             "culprit": ArrowLook("#8f8f8f", 9.0),
         },
@@ -253,6 +318,10 @@ THEMES: dict[str, Theme] = {
             PathLook(colour, dash, "#ffffff")
             for colour in ("#000000", "#666666")
             for dash in (SOLID, (9.0, 3.0), (3.0, 2.5), (9.0, 3.0, 2.0, 3.0), (14.0, 4.0), (1.2, 2.2))
+        ),
+        heat=HeatLook(
+            ("#e9e9e9", "#bdbdbd", "#8a8a8a", "#4a4a4a", "#101010"),
+            ("#e9e9e9", "#bdbdbd", "#8a8a8a", "#4a4a4a", "#101010"),
         ),
     ),
 }

@@ -55,7 +55,7 @@ TABLE = [
     ("x.real",          "unexpected .\n  x.real\n   ^\nremedy: there are no attributes and no modules; write sin(x), not np.sin(x)"),
     ("lambda x: x",     "lambda is a word of Python\n  lambda x: x\n  ^^^^^^\nremedy: write g(u) = u^2 + 1"),
     ("x if y else z",   "if is a word of Python\n  x if y else z\n    ^^\nremedy: write where(condition, a, b)"),
-    ("x[1]",            "unexpected [\n  x[1]\n   ^\nremedy: there are no subscripts; write names like x_1"),
+    ("x[y]",            "this is no subscript\n  x[y]\n   ^\nremedy: write x[0], x[1:3] or x[0, :], with whole numbers; for a name with an index write x_1"),
     ("'x'",             "unexpected '\n  'x'\n  ^\nremedy: a formula has no strings; write the derivative with --wrt"),
     ("1e5.5",           "a sign is missing here\n  1e5.5\n     ^^\nremedy: did you mean 1e5*.5?"),
     ("1.2.3",           "two decimal points\n  1.2.3\n  ^^^^^\nremedy: write numbers like 12, 0.5, 1e-3, 1_000"),
