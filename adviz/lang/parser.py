@@ -18,27 +18,10 @@ from adviz.lang import refuse
 from adviz.lang.brackets import ATTRIBUTES, STACK, Brackets
 from adviz.lang.lexer import SUPERSCRIPTS, clean, scan, superscript
 from adviz.lang.literals import literal
+from adviz.lang.signs import AFTER, BEFORE, COMPARISON, END, ENDS, POW
 from adviz.lang.writer import Callee, Function, Waiting, Writer
-from adviz.ops import CALLS, CONST, INFIX, OVERLOADS, PREFIX, TABLE
-from adviz.ops.model import Op
+from adviz.ops import CALLS, CONST, OVERLOADS, TABLE
 
-END = ""  # the token after the last one
-_ENDS = (";", "\n", END)
-_COMPARISON = 20  # twice the binding power of the comparisons
-
-# How a token that follows an operand acts: signs that bind at least as tightly as `left` leave the stack, then
-# the sign waits there with `power`. Powers of infix signs are even, those of prefix signs odd; an open
-# parenthesis has 0. Closing tokens have no power of their own.
-_SPELLED = {"**": "pow", "×": "mul", "·": "mul", "÷": "div", "−": "sub"}
-_AFTER: dict[str, tuple[int, int, Op | None]] = {
-    sign: (2 * op.power + (op.right or op.power <= 10), 2 * op.power, op)
-    for sign, op in [*INFIX.items(), *((sign, TABLE[name]) for sign, name in _SPELLED.items())]
-} | dict.fromkeys((")", "]", ",", ";", "\n", END), (1, 0, None))
-_ROOT = TABLE["sqrt"]
-_BEFORE: dict[str, tuple[int, Op]] = {
-    sign: (2 * op.power + 1, op) for sign, op in [*PREFIX.items(), ("−", PREFIX["-"])]
-} | {"√": (91, _ROOT)}
-_POW = TABLE["pow"]
 _UNARY = frozenset(name for name, op in CALLS.items() if len(op.args) == 1 and not op.variadic and not op.settings)
 
 Stream = Iterator[tuple[int, str]]
@@ -113,7 +96,7 @@ class _Parser:
         if default is not None:
             tape.defaults[name] = default
             for _, token in self.stream:
-                if token in _ENDS:
+                if token in ENDS:
                     break
             return tape.input(name, at)
         node, _ = self.expression(self.stream)
@@ -127,7 +110,7 @@ class _Parser:
         """The signed number, or the array of numbers, that a statement's whole right side is; None where it is
         something else."""
         found = literal(self.tokens, at, self.tape.number)
-        if found is None or self.tokens[found[1]] not in _ENDS:
+        if found is None or self.tokens[found[1]] not in ENDS:
             return None
         if shape_of(found[0]) is None:
             raise self.brackets.ragged(at, found[1] - 1)
@@ -190,8 +173,8 @@ class _Parser:
                     powers.append(0)
                     places.append(at)
                     next(stream)
-                elif token in _BEFORE:
-                    power, sign = _BEFORE[token]
+                elif token in BEFORE:
+                    power, sign = BEFORE[token]
                     powers.append(power)
                     signs.append(sign)
                     places.append(at)
@@ -199,7 +182,7 @@ class _Parser:
                     break
             for at, token in stream:  # an operator is expected
                 try:
-                    left, power, infix = _AFTER[token]
+                    left, power, infix = AFTER[token]
                 except KeyError:
                     if self.postfix(at, token, waiting):
                         break
@@ -214,7 +197,7 @@ class _Parser:
                         ops.append(signs.pop())
                         tokens.append(places.pop())
                 if infix is not None:
-                    if left == _COMPARISON + 1 and powers[-1] == _COMPARISON:
+                    if left == COMPARISON + 1 and powers[-1] == COMPARISON:
                         refuse.chained(self.source, at)
                     powers.append(power)
                     signs.append(infix)
@@ -234,7 +217,7 @@ class _Parser:
                         self.call(frame, place, out)
                 elif token == "," and calls and calls[-1]:
                     break
-                elif token in _ENDS and not calls:
+                elif token in ENDS and not calls:
                     return out.pop(), at
                 elif token != "]" or not self.brackets.close(at, waiting, tape):
                     refuse.misplaced(self.source, spelled, at, waiting)
@@ -296,11 +279,11 @@ class _Parser:
             return True
         if token[-1] not in SUPERSCRIPTS:
             refuse.after_operand(self.source, self.tokens, at, self.tape)
-        while waiting.powers[-1] > _POW.power * 2:
+        while waiting.powers[-1] > POW.power * 2:
             waiting.powers.pop()
             out[-1] = self.tape.apply(waiting.signs.pop(), (out[-1],), waiting.places.pop())
         exponent = self.tape.constant(superscript(token), at)
-        out[-1] = self.tape.apply(_POW, (out[-1], exponent), at)
+        out[-1] = self.tape.apply(POW, (out[-1], exponent), at)
         return False
 
     def call(self, frame: tuple[Callee, int], at: int, out: list[int]) -> None:
