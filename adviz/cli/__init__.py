@@ -28,11 +28,14 @@ draws the graph with the local gradient on every edge.
 
 _PLACES = {
     "draw": "adviz.cli.draw",
+    "show": "adviz.cli.show",
     "explain": "adviz.cli.explain",
     "hessian": "adviz.cli.hessian",
     "check": "adviz.cli.check",
     "trace": "adviz.cli.trace",
     "cost": "adviz.cli.trace",
+    "play": "adviz.cli.play",
+    "worksheet": "adviz.cli.worksheet",
     "batch": "adviz.cli.batch",
     "golden": "adviz.cli.golden",
     "ops": "adviz.cli.lists",
