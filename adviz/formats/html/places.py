@@ -1,0 +1,113 @@
+"""Where the page's boxes and arrows lie: the layout of the picture, with room for numbers that change.
+
+The page writes other values into the boxes than those that were measured, and an adjoint into every box.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from adviz.layout.compose import settle
+from adviz.layout.model import Placed
+from adviz.layout.options import DrawOptions
+from adviz.layout.plan import plan
+from adviz.scene.model import Edge, Line, Node, Scene
+
+_VALUE, _ROOT, _ADJOINT, _PARTIAL = "= −0.00000", "= −0.0000000", "∂ −0.0000", "−0.0000"  # as wide as most
+
+
+def roomy(scene: Scene) -> Scene:
+    """The scene with texts as wide as they may become."""
+    return scene._replace(
+        nodes=tuple([_node(node, node.id == scene.root) for node in scene.nodes]),
+        edges=tuple([_edge(edge) for edge in scene.edges]),
+    )
+
+
+def title_of(node: Node) -> str:
+    """The first line of a box: an operation says its `v{id}`, by which the tables call it."""
+    first = node.lines[0].text if node.lines else ""
+    if node.op in ("input", "const") or " = " in first:
+        return first
+    return f"{node.name or f'v{node.id}'} = {first}"
+
+
+def _node(node: Node, root: bool) -> Node:
+    lines = [Line("name", title_of(node))]
+    if node.value is not None and not (node.op == "const" and not node.name):
+        lines.append(Line("value", _ROOT if root else _VALUE))
+        if node.op != "const":
+            lines.append(Line("adjoint", _ADJOINT))
+    else:
+        lines += node.lines[1:]
+    return node._replace(lines=tuple(lines))
+
+
+def _edge(edge: Edge) -> Edge:
+    if edge.partial is None or not edge.label or len(edge.label) >= len(_PARTIAL):
+        return edge
+    return edge._replace(label=_PARTIAL)
+
+
+TALL = 300  # nodes: up to here a narrow page has a layout of its own, from top to bottom
+
+
+def tall(scene: Scene, options: DrawOptions) -> dict[str, Any] | None:
+    """Places for a narrow page, where the picture runs sideways; None where it does not, or is big."""
+    if options.rankdir not in ("LR", "RL") or len(scene.nodes) > TALL:
+        return None
+    return places(scene, options._replace(rankdir="TB" if options.rankdir == "LR" else "BT"))[0]
+
+
+def places(scene: Scene, options: DrawOptions) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Boxes and arrows with numbers as short as they are exact enough; and notes on what is left out.
+
+    Returns:
+        `width`, `height`; `boxes`: node, centre, size, number of lines, the first line; `arrows`: edge, width
+        of the label that was kept free, its centre or nothing, the tip, and the curve's points in one row.
+
+    Raises:
+        MissingExtra, LayoutError: see `adviz.layout.run_dot.place`.
+    """
+    sheet = plan(roomy(scene), options)
+    placed = settle(sheet, options.engine)
+    return {
+        "width": _round(placed.width),
+        "height": _round(placed.height),
+        "boxes": _boxes(placed),
+        "arrows": _arrows(placed),
+    }, tuple(note for note in sheet.notes if "strands" not in note)
+
+
+def _boxes(placed: Placed) -> list[list[Any]]:
+    return [
+        [
+            box.node,
+            _round(x),
+            _round(y),
+            _round(box.width),
+            _round(box.height),
+            len(box.texts),
+            *(text.text for text in box.texts[:1]),
+        ]
+        for box, (x, y) in zip(placed.sheet.boxes, placed.centers, strict=True)
+    ]
+
+
+def _arrows(placed: Placed) -> list[list[Any]]:
+    rows = zip(placed.sheet.arrows, placed.curves, placed.tips, placed.labels, strict=True)
+    return [
+        [
+            arrow.edge,
+            [_round(arrow.width), _round(label[0]), _round(label[1])] if label else 0,
+            [_round(tip[0]), _round(tip[1])],
+            [_round(number) for point in curve for number in point],
+        ]
+        for arrow, curve, tip, label in rows
+    ]
+
+
+def _round(number: float) -> float | int:
+    """One decimal: a fourteenth of a millimetre."""
+    rounded = round(number, 1)
+    return int(rounded) if rounded == int(rounded) else rounded

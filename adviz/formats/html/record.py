@@ -1,0 +1,148 @@
+"""What the page knows: one record that JSON can say, with the tape, its numbers, the texts and the places."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from adviz.errors import clip
+from adviz.formats.html.palette import heated, heated_arrow, scale, themes
+from adviz.formats.html.places import places, tall
+from adviz.formats.html.spans import spans
+from adviz.formats.json import decimal, number
+from adviz.graph.leibniz import derivative
+from adviz.layout.captions import KINDS
+from adviz.layout.options import DrawOptions
+from adviz.ops import TABLE
+from adviz.scene.labels import pretty
+from adviz.scene.model import Edge, Node, PathTable, Scene
+from adviz.scene.theme import Theme, kind_of
+
+VERSION = 1
+TEXT = 400  # characters of an expression in a table or a tooltip
+MARKS = ("unused", "detached", "culprit", "saved")  # roles that do not hang on the numbers
+_CHAIN = 14  # characters of a node in a chain
+
+
+def record(scene: Scene, options: DrawOptions, live: bool) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The record of a scene, and notes a person should know.
+
+    Args:
+        scene: what is shown.
+        options: direction and layout program.
+        live: whether the page can compute the numbers again.
+
+    Raises:
+        MissingExtra, LayoutError: see `adviz.layout.run_dot.place`.
+    """
+    picture, notes = places(scene, options)
+    where = spans(scene.expression, scene.nodes, scene.tokens) if scene.tokens else [[]] * len(scene.nodes)
+    looks = themes(options.theme)
+    kinds = {kind_of(node.roles) for node in scene.nodes}
+    return {
+        "version": VERSION,
+        "live": live,
+        "title": scene.title[0] if _is_titled(scene) else "",
+        "expression": scene.expression,
+        "root": scene.root,
+        "rootName": scene.root_name,
+        "wrt": [table.node for table in scene.tables],
+        "listed": _listed(scene),
+        "inputs": [{"name": node.name, "node": node.id} for node in scene.nodes if node.op == "input"],
+        "nodes": [_node(node, where[node.id], live, looks) | _slope(node, scene) for node in scene.nodes],
+        "edges": [_edge(edge, live, looks) for edge in scene.edges],
+        "tables": [] if live else [_table(table, scene) for table in scene.tables],
+        "picture": picture,
+        "tall": tall(scene, options),
+        "legend": [[kind, word] for kind, word in KINDS if kind in kinds],
+        "heat": scale(scene.heat, *looks) if scene.heat else None,
+        "notes": [*scene.notes, *notes],
+    }, notes
+
+
+def can_compute(scene: Scene) -> bool:
+    """Whether all values are numbers: not where there are none, nor where they are arrays."""
+    return bool(scene.nodes) and all(isinstance(node.value, float) for node in scene.nodes)
+
+
+def _is_titled(scene: Scene) -> bool:
+    """Whether the first line of the title is more than the formula and its results."""
+    return len(scene.title) - bool(scene.value_text or scene.tables) > 1
+
+
+def _listed(scene: Scene) -> int:
+    return max([8, *(len(table.listed) for table in scene.tables if len(table.listed) < table.count)])
+
+
+def _node(node: Node, where: list[tuple[int, int]], live: bool, looks: tuple[Theme, Theme]) -> dict[str, Any]:
+    made: dict[str, Any] = {"op": node.op, "kind": kind_of(node.roles), "label": node.name or f"v{node.id}"}
+    if node.op not in ("input", "const"):
+        made["text"] = clip(pretty(node.text), TEXT)
+    made["chain"] = chain(node)
+    roles = [role for role in node.roles if role in MARKS]
+    if roles:
+        made["roles"] = roles
+    if where:
+        made["spans"] = [list(place) for place in where]
+    if live and node.op in ("input", "const"):
+        made["value"] = number(node.value)
+    if not live:
+        made |= {"lines": [[line.kind, line.text] for line in node.lines[1:]], "tooltip": clip(node.tooltip, TEXT)}
+    if node.heat is not None:
+        made["look"] = heated(node.roles, node.heat, *looks)
+    return made
+
+
+def _slope(node: Node, scene: Scene) -> dict[str, str]:
+    """What the derivative by a named node is called: ∂f/∂x."""
+    return {"slope": derivative(scene.root_name, node.name)} if node.name and node.op != "const" else {}
+
+
+def chain(node: Node) -> str:
+    """A short text for a node in the chain of a path."""
+    text = node.text.replace(" ", "")
+    if node.name or node.op == "const":
+        return node.name or pretty(text)
+    return pretty(text) if len(text) <= _CHAIN else f"v{node.id}"
+
+
+def _edge(edge: Edge, live: bool, looks: tuple[Theme, Theme]) -> dict[str, Any]:
+    made: dict[str, Any] = {"at": [edge.source, edge.target, edge.slot], "formula": clip(pretty(edge.formula), TEXT)}
+    if edge.cut:
+        made["cut"] = edge.cut
+    roles = [role for role in edge.roles if role in MARKS]
+    if roles:
+        made["roles"] = roles
+    if not live:
+        made |= {"label": edge.label, "tooltip": clip(edge.tooltip, TEXT)}
+    if edge.heat is not None:
+        made["look"] = heated_arrow(edge.roles, edge.heat, *looks)
+    return made
+
+
+def _table(table: PathTable, scene: Scene) -> dict[str, Any]:
+    return {
+        "wrt": derivative(scene.root_name, table.wrt),
+        "node": table.node,
+        "count": decimal(table.count),
+        "total": table.total_text,
+        "rest": table.rest_text,
+        "paths": [
+            {
+                "edges": list(path.edges),
+                "nodes": list(path.nodes),
+                "chain": list(path.chain),
+                "factors": list(path.factors),
+                "product": path.product_text,
+                "share": path.share if path.share is not None and math.isfinite(path.share) else None,
+            }
+            for path in table.listed
+        ],
+    }
+
+
+def operators(scene: Scene) -> list[Any]:
+    """The rows of the operators that the scene has; None for one that is no row of the table."""
+    return [
+        TABLE.get(name) for name in dict.fromkeys(node.op for node in scene.nodes) if name not in ("input", "const")
+    ]

@@ -1,0 +1,77 @@
+// A slider and a number field for each input, and the choice of what is differentiated by.
+
+import { button, el, set } from "./dom.js";
+import { exact, short } from "./numbers.js";
+
+export class Inputs {
+  constructor(app) {
+    this.app = app;
+    this.rows = app.tape.inputs.map((input) => new Row(input, app));
+    const reset = button("Reset all inputs", "Reset", () => app.reset(), { class: "quiet" });
+    this.element = el("section", { class: "panel inputs", "aria-label": "Inputs" },
+      el("div", { class: "heading" }, el("h2", {}, "Inputs"), reset),
+      el("p", { class: "hint" }, "Drag, and everything is computed again. ∂ marks what is differentiated by."),
+      this.rows.map((row) => row.element));
+    this.reset = reset;
+  }
+
+  update() {
+    for (const row of this.rows) row.update();
+    this.reset.disabled = !this.app.changed;
+  }
+
+  light(hot) {
+    for (const row of this.rows) row.element.classList.toggle("hot", hot.nodes.has(row.node));
+  }
+}
+
+// Ends of a slider: whole round numbers on both sides of 0 that leave the value room.
+export function range(value) {
+  const size = Number.isFinite(value) ? Math.abs(value) : 1;
+  const power = 10 ** Math.floor(Math.log10(Math.max(size, 0.01)));
+  const top = [1, 2, 3, 5, 10, 20, 30].map((each) => each * power).find((each) => each >= 1.5 * size) ?? 3 * power;
+  const end = Math.max(Number(top.toPrecision(3)), size <= 2 ? 3 : 0);
+  return [-end, end];
+}
+
+class Row {
+  constructor({ name, node }, app) {
+    Object.assign(this, { node, name, app });
+    this.first = app.at.get(node);
+    this.slider = el("input", { type: "range", "aria-label": `${name}, slider`, on: { input: () => app.setInput(node, Number(this.slider.value)) } });
+    this.field = el("input", { type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", "aria-label": `value of ${name}`,
+      on: { change: () => this.typed(), keydown: (event) => event.key === "Enter" && this.typed(), blur: () => this.update() } });
+    this.wrt = button(`differentiate by ${name}`, "∂", () => app.toggleWrt(node), { class: "by" });
+    this.adjoint = el("output", { class: "slope" });
+    this.element = el("div", { class: "row", "data-node": node },
+      this.wrt, el("span", { class: "name" }, name), this.slider, this.field, this.adjoint);
+    this.setRange(range(this.first));
+  }
+
+  setRange([low, high]) {
+    Object.assign(this, { low, high });
+    const step = 10 ** (Math.floor(Math.log10(high - low)) - 3) * 5;
+    for (const [key, value] of Object.entries({ min: low, max: high, step: Number(step.toPrecision(2)) })) set(this.slider, key, value);
+  }
+
+  typed() {
+    const text = this.field.value.trim().replace("−", "-").replace(/^(.*),(.*)$/, "$1.$2");
+    const value = { inf: Infinity, "-inf": -Infinity, nan: NaN }[text] ?? (text === "" ? undefined : Number(text));
+    const wrong = value === undefined || (Number.isNaN(value) && text !== "nan");
+    set(this.field, "aria-invalid", wrong);
+    if (!wrong) this.app.setInput(this.node, value);
+  }
+
+  update() {
+    const value = this.app.at.get(this.node);
+    if (Number.isFinite(value) && (value < this.low || value > this.high)) this.setRange(range(value));
+    if (Number(this.slider.value) !== value && Number.isFinite(value)) this.slider.value = value;
+    set(this.slider, "aria-valuetext", short(value));
+    if (this.field.getRootNode().activeElement !== this.field) {
+      this.field.value = exact(Number.isFinite(value) ? Number(value.toPrecision(7)) : value);
+      set(this.field, "aria-invalid", false);
+    }
+    set(this.wrt, "aria-pressed", this.app.wrt.includes(this.node));
+    this.adjoint.textContent = `∂ ${short(this.app.found.adjoints[this.node])}`;
+  }
+}
