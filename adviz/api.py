@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from adviz import output
 from adviz.ad import evaluate as numbers
 from adviz.ad.paths import Paths
 from adviz.errors import NameProblem, OptionError, clip
-from adviz.formats import FORMATS, render
+from adviz.formats import FORMATS, SUFFIXES, render
 from adviz.graph.reduce import share
 from adviz.graph.tape import Tape
 from adviz.lang.parser import parse as read
@@ -19,11 +19,15 @@ from adviz.layout.options import DrawOptions, Rendered
 from adviz.options import Options, choose
 from adviz.scene.build import build
 from adviz.scene.model import Scene
+from adviz.values import number
 
 if TYPE_CHECKING:
     import graphviz
 
-At = Mapping[str, float]
+    from adviz.ad.arrays.evaluate import ArrayEvaluation
+    from adviz.ad.arrays.points import Mapped
+
+At = Mapping[str, Any]  # input name → number, nested lists of numbers, or what speaks NumPy's protocols
 
 
 class Evaluation(numbers.Evaluation):
@@ -33,6 +37,9 @@ class Evaluation(numbers.Evaluation):
 
     def __repr__(self) -> str:
         return f"<adviz.Evaluation {self.tape.root_name} = {self.value!r}>"
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return shown(self.tape, self, repr(self))
 
     def paths(self, name: str) -> Paths:
         """The paths from an input, or an assigned name, to the root, heaviest first.
@@ -58,16 +65,72 @@ class Graph(Tape):
     def __repr__(self) -> str:
         return f"<adviz.Graph {clip(self.source.text.strip(), 60)!r}: {len(self):,} nodes>"
 
-    def evaluate(self, at: At | None = None) -> Evaluation:
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """The picture: with numbers where the formula has them, and the formula as LaTeX."""
+        known = not self.inputs.keys() - self.defaults.keys()
+        bundle = shown(self, self.evaluate() if known else None, repr(self))
+        return bundle | {"text/latex": self._repr_latex_()}
+
+    def _repr_latex_(self) -> str:
+        from adviz.lang.latex import to_latex
+
+        return rf"$\displaystyle {to_latex(self)}$"
+
+    @overload
+    def evaluate(self, at: At | None = None) -> Evaluation: ...
+    @overload
+    def evaluate(self, at: At | None = None, *, seed: Any) -> ArrayEvaluation: ...
+    @overload
+    def evaluate(self, at: At | None = None, *, map: Literal[True]) -> Mapped: ...
+    def evaluate(self, at: At | None = None, *, seed: Any = None, map: bool = False) -> Any:
         """Values, local partials and adjoints at a point; inputs with a default may be left out.
+
+        Args:
+            at: input name → number or array.
+            seed: the adjoint of a root that is an array, in its shape.
+            map: take each entry of the arrays as a point of its own: the formula is one of numbers, evaluated at all
+                points. The result has `value` and `gradient`, in the shape that the arrays have together.
+
+        Returns:
+            An `Evaluation` of numbers; an `ArrayEvaluation` where the formula or a value has arrays; for `map` a
+            `Mapped`.
 
         Raises:
             NameProblem: an input has no value, or a value has no input.
+            EvaluationError: shapes do not go together.
 
         >>> parse("x1 * x2; ").evaluate({"x1": 3, "x2": 4}).gradient
         {'x1': 4.0, 'x2': 3.0}
+        >>> parse("sum(W @ x)").evaluate({"W": [[1, 2], [3, 4]], "x": [1, 1]}).gradient["x"]
+        array([4., 6.])
+        >>> parse("sin(x)").evaluate({"x": [0.0, 0.5]}, map=True).gradient["x"]
+        array([1.        , 0.87758256])
         """
-        return Evaluation(self, *numbers.numbers(self, at or {}))
+        at = at or {}
+        if map:
+            from adviz.ad.arrays.points import Mapped
+
+            return Mapped(self, at)
+        if seed is None and numbers.is_scalar(self, at):
+            return Evaluation(self, *numbers.numbers(self, at))
+        from adviz.ad.arrays.evaluate import ArrayEvaluation
+
+        return ArrayEvaluation(self, at, seed)
+
+    def unrolled(self, at: At | None = None) -> tuple[Graph, dict[str, float]]:
+        """The graph of numbers that does the same entry by entry, and its point; of a graph of numbers itself.
+
+        >>> graph, point = parse("sum(x^2)").unrolled({"x": [1, 2]})
+        >>> graph.source.text, point
+        ('x_0^2 + x_1^2', {'x_0': 1.0, 'x_1': 2.0})
+        """
+        at = at or {}
+        if numbers.is_scalar(self, at):
+            return self, numbers.complete(self, at)
+        from adviz.ad.arrays.unroll import unroll
+
+        made, point = unroll(self, at)
+        return _graph(made), point
 
     def shared(self) -> Graph:
         """The graph with equal subexpressions merged.
@@ -113,8 +176,17 @@ class Graph(Tape):
         return _graph(reprinted(made))
 
 
+def shown(tape: Tape, evaluation: Any, plain: str) -> dict[str, str]:
+    """What a notebook shows of a graph; a large one is not drawn without being asked for."""
+    from adviz.formats.notebook import LARGEST, bundle
+
+    if len(tape) > LARGEST:
+        return {"text/plain": f"{plain}: `adviz.draw` draws it"}
+    return bundle(build(tape, evaluation), DrawOptions(), plain)
+
+
 class Drawing:
-    """A scene and how it is to look. A notebook shows it as SVG.
+    """A scene and how it is to look. A notebook shows it as the page that plays, and as SVG where no script may run.
 
     Attributes:
         scene: what is shown.
@@ -158,8 +230,16 @@ class Drawing:
         """The picture as an object of the package `graphviz`, to be changed or rendered by a system Graphviz."""
         return digraph(self.dot)
 
+    def __repr__(self) -> str:
+        return f"<adviz.Drawing {clip('; '.join(self.scene.title), 60)!r}>"
+
     def _repr_svg_(self) -> str:
         return self.svg
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        from adviz.formats.notebook import bundle
+
+        return bundle(self.scene, self.options, repr(self))
 
 
 def format_of(path: str | os.PathLike[str]) -> str:
@@ -170,11 +250,10 @@ def format_of(path: str | os.PathLike[str]) -> str:
     """
     path = os.fspath(path)
     suffix = path.rpartition(".")[2].lower() if "." in path.rpartition("/")[2] else ""
-    if suffix in FORMATS:
-        return suffix
-    raise OptionError(
-        f"the name {path} does not say the format", remedy=f"end it with .{' .'.join(FORMATS)}, or give -T FORMAT"
-    )
+    if suffix in SUFFIXES:
+        return SUFFIXES[suffix]
+    endings = " .".join(dict.fromkeys(row.ending for row in FORMATS.values()))
+    raise OptionError(f"the name {path} does not say the format", remedy=f"end it with .{endings}, or give -T FORMAT")
 
 
 def parse(text: str, given: Iterable[str] = ()) -> Graph:
@@ -195,6 +274,66 @@ def parse(text: str, given: Iterable[str] = ()) -> Graph:
     return _graph(read(text, given))
 
 
+def trace(function: Callable[..., Any], /, *args: Any, **values: Any) -> Graph:
+    """The graph of a Python function, which is run once.
+
+    The function computes with operators, with the functions of `adviz.numpy`, and with those of NumPy; its branches
+    and loops are those of the given point, and `Graph.remarks` says which. The graph is the one that the text of the
+    formula gives: see `source`.
+
+    Args:
+        function: what returns one number (or array).
+        args, values: numbers or arrays, in the order of the parameters or by their names. They become inputs with
+            these defaults, so that `evaluate()` needs none. Without any the graph is one of formulas. A parameter
+            that keeps its own default is no input, nor is anything else than a number or an array.
+
+    Raises:
+        NameProblem: a parameter has no value, or a value has no parameter.
+        TraceError: the function does what a graph cannot hold; the caret stands in its code.
+
+    >>> def f(x1, x2):
+    ...     c = x1 * x2
+    ...     return c + c**2
+    >>> graph = trace(f, x1=1.5, x2=0.5)
+    >>> graph.source.text, graph.evaluate().gradient
+    ('x1 = 1.5; x2 = 0.5; c = x1 * x2; c + c^2', {'x1': 1.25, 'x2': 3.75})
+    """
+    from adviz.tracing import record
+
+    return _graph(record(function, args, values))
+
+
+def trace_named(name: str, values: At) -> Graph:
+    """The same for `package.module:function`, as the command line names it; the current folder is searched as well.
+
+    Raises:
+        NameProblem: there is no such module or function, or a value does not fit its parameters.
+        TraceError: the user's code fails; the caret stands in it.
+    """
+    from adviz.tracing import named
+
+    return _graph(named.trace_named(name, values))
+
+
+def parse_latex(text: str, given: Iterable[str] = ()) -> Graph:
+    r"""The graph of a formula in LaTeX; its own text is that of `source`. What is read: docs/latex.md.
+
+    Args:
+        text: a formula of LaTeX's mathematics, with or without `$ $` around it.
+        given: names that are inputs even where a constant has the name (`e`).
+
+    Raises:
+        ParseError: it is not understood, or in more than one way; the caret stands in the LaTeX.
+
+    >>> graph = parse_latex(r"\frac{1 + \sin(x_2)}{x_2 + e^{x_1}} + x_1 x_2")
+    >>> graph.source.text
+    '(1 + sin(x2)) / (x2 + exp(x1)) + x1 * x2'
+    """
+    from adviz.lang.latex_in import parse_latex as read_latex
+
+    return _graph(read_latex(text, given))
+
+
 def _graph(tape: Tape) -> Graph:
     graph = Graph(
         tape.ops,
@@ -207,28 +346,29 @@ def _graph(tape: Tape) -> Graph:
         tape.tokens,
         tape.source,
     )
-    graph.label, graph.dropped = tape.label, tape.dropped
+    graph.label, graph.dropped, graph.settings = tape.label, tape.dropped, tape.settings
+    graph.remarks = tape.remarks
     return graph
 
 
-def graph_of(text: str, at: At | None, options: Options) -> Graph:
+def graph_of(formula: str | Graph, at: At | None, options: Options) -> Graph:
     """The graph that a drawing shows: of the formula, or of its derivative.
 
     Raises:
         ParseError, NameProblem: see `parse` and `Graph.grad`.
     """
-    graph = parse(text, at or ())
+    graph = formula if isinstance(formula, Graph) else parse(formula, at or ())
     names = [name.strip() for name in options.grad.split(",") if name.strip()]
     graph = graph.grad(*names) if names else graph
     graph = graph.tidied() if options.tidy else graph
     return graph.shared() if options.share else graph
 
 
-def draw(text: str, at: At | None = None, wrt: str | Sequence[str] = (), **options: Any) -> Drawing:
+def draw(formula: str | Graph, at: At | None = None, wrt: str | Sequence[str] = (), **options: Any) -> Drawing:
     """A formula as a drawing: with numbers at a point, with formulas on the arrows without one.
 
     Args:
-        text: the formula, as for `parse`.
+        formula: a text, as for `parse`, or a graph, as of `trace`.
         at: input name → number; None draws formulas, unless every input has a default.
         wrt: one name or several, whose paths to the root are highlighted.
         options: the fields of `adviz.Options`, by name.
@@ -241,8 +381,12 @@ def draw(text: str, at: At | None = None, wrt: str | Sequence[str] = (), **optio
     ['0.9093', '−0.83229']
     """
     chosen = choose(options)
-    graph = graph_of(text, at, chosen)
+    graph = formula if isinstance(formula, Graph) else parse(formula, at or ())
+    if chosen.grad and not numbers.is_scalar(graph, at or {}):
+        graph, at = graph.unrolled(at)
+    graph = graph_of(graph, at, chosen)
     formulas = not at and graph.inputs.keys() - graph.defaults.keys()
-    evaluation = None if formulas else graph.evaluate(at)
+    seed = number("seed", chosen.seed) if chosen.seed != "" else None
+    evaluation = None if formulas else graph.evaluate(at, seed=seed)
     starts = ([wrt] if wrt else []) if isinstance(wrt, str) else list(wrt)
     return Drawing(build(graph, evaluation, starts, chosen.scene), chosen.look)

@@ -66,6 +66,10 @@ class EvaluationError(AdvizError):
     """The graph cannot be evaluated, or is not finite under `--strict`."""
 
 
+class TraceError(AdvizError, TypeError):
+    """A Python function does something that a graph cannot hold."""
+
+
 class OptionError(AdvizError):
     """An option, a key of a sample file, or a format that does not exist."""
 
@@ -108,7 +112,7 @@ def visible(text: str) -> str:
     >>> visible("a\\tb\\x00\\u202e")
     'a    b<U+0000><U+202E>'
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
     return "".join(map(_visible_char, text))
 

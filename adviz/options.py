@@ -24,6 +24,9 @@ class Options(NamedTuple):
         scale: a factor on the size of the picture.
         layout: the layout program: `embedded`, `wasm` or `system`.
         title: a line above the formula.
+        seed: the adjoint of a result that is an array, as lists of numbers or a text: `[1, 0]`.
+        embed: whether formats that make whole documents make a part for another document.
+        ascii: whether pictures in characters have those of ASCII alone.
     """
 
     labels: str = "values"
@@ -36,6 +39,9 @@ class Options(NamedTuple):
     scale: float = 1.0
     layout: str = "embedded"
     title: str = ""
+    seed: Any = ""
+    embed: bool = False
+    ascii: bool = False
 
     @property
     def scene(self) -> SceneOptions:
@@ -45,7 +51,7 @@ class Options(NamedTuple):
     @property
     def look(self) -> DrawOptions:
         """How it looks."""
-        return DrawOptions(self.theme, self.rankdir, self.scale, self.layout)
+        return DrawOptions(self.theme, self.rankdir, self.scale, self.layout, self.embed, self.ascii)
 
 
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -80,6 +86,8 @@ def choose(given: Mapping[str, Any], base: Options = DEFAULT) -> Options:
 
 def _check(name: str, value: Any) -> None:
     default = getattr(DEFAULT, name)
+    if name == "seed":  # looked at where it is used: see `adviz.values.number`
+        return
     if name in CHOICES:
         if value not in CHOICES[name]:
             near = nearest(str(value), list(CHOICES[name]))

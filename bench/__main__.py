@@ -6,7 +6,7 @@ import argparse
 import platform
 from collections.abc import Callable, Iterator
 
-from bench import gradients, parsing, paths, pictures, startup
+from bench import gradients, pages, parsing, paths, pictures, startup, torch_graphs
 from bench.peers import absent
 from bench.report import Table
 
@@ -16,6 +16,8 @@ SECTIONS: dict[str, Callable[[float, bool], Iterator[Table]]] = {
     "startup": startup.tables,
     "paths": paths.tables,
     "pictures": pictures.tables,
+    "pages": pages.tables,
+    "torch": torch_graphs.tables,
 }
 
 

@@ -121,6 +121,8 @@ def _call(words: list[str], given: str) -> Ran:
         mock.patch.object(sys, "argv", words),
         mock.patch.object(sys, "stdin", stdin),
         mock.patch.dict(os.environ, plain, clear=True),
+        mock.patch("click.launch"),
+        mock.patch("adviz.play.server.Server.serve_forever"),  # which would wait for Ctrl-C
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
     ):

@@ -16,27 +16,46 @@ class Format(NamedTuple):
     """A format.
 
     Attributes:
-        name: as after `-T`, and the file suffix.
+        name: as after `-T`.
         module: where `render` is; imported when it is needed.
         binary: whether its bytes would spoil a terminal.
         meaning: one phrase, for `adviz formats`.
+        suffix: of its files, where that is not the name.
     """
 
     name: str
     module: str
     binary: bool
     meaning: str
+    suffix: str = ""
+
+    @property
+    def ending(self) -> str:
+        """The suffix of its files."""
+        return self.suffix or self.name
 
 
 # fmt: off
 FORMATS = {row.name: row for row in (
     Format("png",  "adviz.formats.png",  True,  "bitmap, 2 pixels a point"),
     Format("svg",  "adviz.formats.svg",  False, "vector picture for pages and slides, with tooltips"),
+    Format("pdf",  "adviz.formats.pdf",  True,  "vector picture for papers, with its font and selectable text"),
+    Format("tikz", "adviz.formats.tikz", False, "picture in LaTeX with typeset formulas, for papers", "tex"),
+    Format("mermaid", "adviz.formats.mermaid", False, "flowchart for wikis that render Mermaid", "mmd"),
+    Format("html", "adviz.formats.html", False, "page that plays: sliders, tables, steps; one file, no network"),
     Format("dot",  "adviz.formats.dot",  False, "source for Graphviz"),
     Format("json", "adviz.formats.json", False, "the exact record: every number, edge and path"),
     Format("txt",  "adviz.formats.txt",  False, "the report with the tables of paths"),
+    Format("latex", "adviz.formats.latex", False, "the formula and its gradients as mathematics", "tex"),
+    Format("gif", "adviz.formats.gif", True, "film of the forward and the backward pass, step by step"),
+    Format("apng", "adviz.formats.apng", True, "the same film as a PNG, in all colours"),
+    Format("boxes", "adviz.formats.boxes", False, "the graph and the report in characters, for a terminal"),
+    Format("python", "adviz.formats.python", False, "a program that computes the value and the gradient", "py"),
+    Format("csv", "adviz.formats.csv", False, "table of all nodes, edges and paths"),
 )}
 # fmt: on
+# suffix → format; of two that share one, the first in the table
+SUFFIXES = {name: name for name in FORMATS} | {row.ending: row.name for row in reversed(FORMATS.values())}
 
 
 def find(name: str) -> Format:

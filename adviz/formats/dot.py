@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from adviz.fonts import FAMILY
 from adviz.graph.leibniz import derivative
-from adviz.layout.dot_source import INCH, number, quote
-from adviz.layout.model import STRANDS, Arrow, Box, Sheet
+from adviz.layout.dot_source import INCH, nested, number, quote
+from adviz.layout.model import STRANDS, Arrow, Box, Frame, Sheet
 from adviz.layout.options import DrawOptions, Rendered
 from adviz.layout.plan import LABEL, NAME, plan
 from adviz.scene.model import Edge, Node, PathTable, Scene
+from adviz.scene.notes import drawn
 from adviz.scene.theme import Dash, Theme, arrow_look, box_look, find_theme, outline, path_look
 
 TOOLTIP = 2_000  # characters
@@ -30,6 +31,9 @@ def render(scene: Scene, options: DrawOptions) -> Rendered:
     names = _names(sheet)
     parts = [_head(scene, sheet, theme, options.scale)]
     parts += [_box(names[at], scene.nodes[box.node], box, theme) for at, box in enumerate(sheet.boxes)]
+    parts += nested(
+        [frame.within for frame in sheet.frames], [_frame(scene, frame, names, theme) for frame in sheet.frames]
+    )
     parts += [
         _arrow(names[arrow.tail], names[arrow.head], scene.edges[arrow.edge], arrow, theme) for arrow in sheet.arrows
     ]
@@ -49,7 +53,8 @@ def _names(sheet: Sheet) -> list[str]:
 def _head(scene: Scene, sheet: Sheet, theme: Theme, scale: float) -> str:
     settings = sheet.settings
     limits = "".join(f" {name}={number(value)}" for name, value in settings.limits)
-    title = "\n".join((*scene.title, "", *(_sum(scene, table) for table in scene.tables))).rstrip() + "\n"
+    below = [*(_sum(scene, table) for table in scene.tables), *drawn(scene.notes)]
+    title = "\n".join((*scene.title, "", *below)).rstrip() + "\n"
     size = f" dpi={number(96 * scale)}" if scale != 1.0 else ""
     return (
         "digraph adviz {\n"
@@ -68,11 +73,13 @@ def _sum(scene: Scene, table: PathTable) -> str:
     if table.rest_text:
         addends.append(f"{table.rest_text} (other paths)")
     gradient = derivative(scene.root_name, table.wrt)
+    if not table.adds:
+        return f"‖{gradient}‖ = {table.total_text}; along {', '.join(addends) or 'no path'}"[:TOOLTIP]
     return f"{gradient} = {' + '.join(addends) or '0'} = {table.total_text}"[:TOOLTIP]
 
 
 def _box(name: str, node: Node, box: Box, theme: Theme) -> str:
-    look, border = box_look(theme, node.roles), outline(theme, node.roles)
+    look, border = box_look(theme, node.roles, node.heat), outline(theme, node.roles)
     label = quote("\n".join(text.text for text in box.texts))
     size = box.texts[0].size if box.texts else NAME
     style = f" style={_style(border.dash, 'rounded,filled,')}" if border.dash else ""
@@ -83,13 +90,24 @@ def _box(name: str, node: Node, box: Box, theme: Theme) -> str:
     )
 
 
+def _frame(scene: Scene, frame: Frame, names: list[str], theme: Theme) -> str:
+    """What a cluster is, and the boxes in it."""
+    look = theme.cluster
+    boxes = "".join(f" {names[box]};" for box in frame.boxes)
+    return (
+        f'graph [label={quote(frame.text)} labelloc=t labeljust=l fontsize={number(frame.size)} fontcolor="{look.ink}"'
+        f' style="rounded,filled" fillcolor="{look.fills[0]}" color="{look.stroke}"'
+        f" tooltip={quote(scene.clusters[frame.cluster].tooltip[:TOOLTIP])}];{boxes}"
+    )
+
+
 def _style(dash: Dash, before: str = "") -> str:
     """Graphviz has two patterns: dots are dashes of less than 2.5 points."""
     return f'"{before}{"dotted" if dash[0] < 2.5 else "dashed"}"'
 
 
 def _arrow(tail: str, head: str, edge: Edge, arrow: Arrow, theme: Theme) -> str:
-    look = arrow_look(theme, edge.roles)
+    look = arrow_look(theme, edge.roles, edge.heat)
     colours, width, dash = look.colour, look.width, look.dash
     if edge.paths:
         looks = [path_look(theme, path) for path in edge.paths[:STRANDS]]
@@ -100,6 +118,7 @@ def _arrow(tail: str, head: str, edge: Edge, arrow: Arrow, theme: Theme) -> str:
         band = theme.arrows["culprit"].colour
         colours = f"{band}:{colours}:{band}"
     style = f" style={_style(dash)}" if dash else ""
+    style += " dir=none" if "saved" in edge.roles else ""
     return (
         f'{tail} -> {head} [label={quote(_label(arrow))} color="{colours}" penwidth={number(width)}{style}'
         f" tooltip={quote(edge.tooltip[:TOOLTIP])}]\n"

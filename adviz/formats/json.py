@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 from adviz.layout.options import DrawOptions, Rendered
-from adviz.scene.model import PathTable, Scene
+from adviz.scene.model import Edge, PathTable, Scene
 
 VERSION = 1  # of the record; it changes when a key changes its meaning or goes away
 
@@ -20,23 +20,26 @@ def render(scene: Scene, options: DrawOptions) -> Rendered:
 
 def record(scene: Scene) -> dict[str, Any]:
     """The scene as plain lists, mappings, numbers and strings; `docs/format-json.md` says what each key is."""
+    values = {node.name: node.entries for node in scene.nodes if node.op == "input"}
+    slopes = {node.name: node.slopes for node in scene.nodes if node.op == "input"}
     return {
         "adviz": VERSION,
         "expression": scene.expression,
         "root": scene.root,
-        "inputs": {name: number(value) for name, value in scene.inputs.items()},
-        "value": number(scene.value),
-        "gradient": {name: number(value) for name, value in scene.gradient.items()},
+        "inputs": {name: _figure(value, values.get(name)) for name, value in scene.inputs.items()},
+        "value": _figure(scene.value, scene.nodes[scene.root].entries),
+        "gradient": {name: _figure(value, slopes.get(name)) for name, value in scene.gradient.items()},
         "nodes": [
             {
                 "id": node.id,
                 "op": node.op,
                 "name": node.name,
                 "text": node.text,
-                "value": number(node.value),
-                "adjoint": number(node.adjoint),
+                "value": _figure(node.value, node.entries),
+                "adjoint": _figure(node.adjoint, node.slopes),
                 "roles": list(node.roles),
             }
+            | dict(node.facts)
             for node in scene.nodes
         ],
         "edges": [
@@ -50,11 +53,35 @@ def record(scene: Scene) -> dict[str, Any]:
                 "paths": list(edge.paths),
                 "roles": list(edge.roles),
             }
+            | _jacobian(edge)
             for edge in scene.edges
         ],
         "paths": {table.wrt: _table(table, scene) for table in scene.tables},
         "notes": list(scene.notes),
-    }
+    } | _clusters(scene)
+
+
+def _clusters(scene: Scene) -> dict[str, Any]:
+    """The frames around boxes, where there are any."""
+    rows = [{"name": one.name, "nodes": list(one.nodes), "within": one.within} for one in scene.clusters]
+    return {"clusters": rows} if rows else {}
+
+
+def _figure(value: float | None, entries: Any) -> Any:
+    """A number, or an array as nested lists."""
+    return number(value) if entries is None else _lists(entries)
+
+
+def _lists(entries: Any) -> Any:
+    return list(map(_lists, entries)) if isinstance(entries, tuple) else number(entries)
+
+
+def _jacobian(edge: Edge) -> dict[str, Any]:
+    """What an edge between arrays has in place of a local partial."""
+    if edge.shape is None:
+        return {}
+    found = {"shape": list(edge.shape), "jacobian": edge.jacobian, "gradient": edge.pulled}
+    return {key: _lists(value) if isinstance(value, tuple | float) else value for key, value in found.items()}
 
 
 def _table(table: PathTable, scene: Scene) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from adviz.errors import clip, visible, width
 from adviz.formats.json import decimal
 from adviz.graph.leibniz import derivative
 from adviz.layout.options import DrawOptions, Rendered
+from adviz.scene.figures import gradients
 from adviz.scene.labels import short
 from adviz.scene.model import Node, Path, PathTable, Scene
 from adviz.scene.theme import Theme, find_theme, path_look
@@ -50,12 +51,16 @@ def render(scene: Scene, options: DrawOptions) -> Rendered:
 def report(scene: Scene, theme: str = "tutorial", columns: int = COLUMNS, ink: Ink = PLAIN) -> str:
     """The report as text, no line wider than `columns` (at least 20)."""
     columns = max(columns, 20)
+    if scene.nodes[0].facts:
+        from adviz.formats import layers
+
+        return layers.report(scene, columns)
     looks = find_theme(theme)
     lines = _head(scene, columns, ink)
     if not scene.tables and scene.gradient:
         lines.append("")
         lines += _fill(
-            [f"{derivative(scene.root_name, name)} = {short(value, 7)}" for name, value in scene.gradient.items()],
+            [f"{derivative(scene.root_name, name)} = {text}" for name, text in gradients(scene).items()],
             columns,
         )
     for table in scene.tables:
@@ -113,7 +118,8 @@ def _fill(items: list[str], columns: int) -> list[str]:
 def _heading(scene: Scene, table: PathTable, columns: int, ink: Ink) -> list[str]:
     digits = decimal(table.count)
     noun = "path" if table.count == 1 else "paths"
-    gradient = f"{_derivative(scene.root_name, table.wrt)} = {table.total_text}"
+    gradient = _derivative(scene.root_name, table.wrt)
+    gradient = f"{gradient if table.adds else f'‖{gradient}‖'} = {table.total_text}"
     lines = [ink.strong(line) for line in _wrap(gradient, columns, 4)]
     counted = f"{digits} {noun}"
     if len(digits) > 20:
@@ -143,7 +149,7 @@ def _paths(table: PathTable, columns: int, ink: Ink, theme: Theme) -> list[str]:
         more = table.count - len(table.listed)
         rest = table.rest_text if table.rest is not None else ""
         rows.append((f"{clip(decimal(more), 20)} more {'path' if more == 1 else 'paths'}", "", rest, ""))
-    if table.total is not None:
+    if table.total is not None and table.adds:
         rows.append(("", "", short(table.total, 6), ""))
     products = _aligned([row[2] for row in rows]) if table.total is not None else [row[2] for row in rows]
     marks = [_mark(path, table, ink, theme) for path in table.listed]

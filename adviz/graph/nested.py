@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 Shape = tuple[int, ...]
+DEEPEST = 32  # axes of an array: as many as every NumPy knows
 
 
 def shape_of(value: Any) -> Shape | None:
@@ -14,14 +15,15 @@ def shape_of(value: Any) -> Shape | None:
     >>> shape_of(((1.0, 2.0, 3.0), (4.0, 5.0, 6.0))), shape_of(2.0), shape_of(((1.0,), 2.0))
     ((2, 3), (), None)
     """
-    if not isinstance(value, tuple):
-        return ()
-    shapes = {shape_of(entry) for entry in value}
-    if len(shapes) > 1 or None in shapes:
-        return None
-    inner = shapes.pop() if shapes else ()
-    assert inner is not None
-    return (len(value), *inner)
+    shape: list[int] = []
+    level = [value]
+    while any(isinstance(each, tuple) for each in level):
+        sizes = {len(each) if isinstance(each, tuple) else -1 for each in level}
+        if len(sizes) > 1:
+            return None
+        shape.append(sizes.pop())
+        level = [entry for row in level for entry in row]
+    return tuple(shape)
 
 
 def entries(value: Any) -> Iterator[float]:
@@ -30,11 +32,15 @@ def entries(value: Any) -> Iterator[float]:
     >>> list(entries(((1.0, 2.0), (3.0, 4.0))))
     [1.0, 2.0, 3.0, 4.0]
     """
-    if isinstance(value, tuple):
-        for entry in value:
-            yield from entries(entry)
-    else:
-        yield value
+    waiting = [iter((value,))]
+    while waiting:
+        for entry in waiting[-1]:
+            if isinstance(entry, tuple):
+                waiting.append(iter(entry))
+                break
+            yield entry
+        else:
+            waiting.pop()
 
 
 def spelled(shape: Shape) -> str:

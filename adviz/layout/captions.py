@@ -10,18 +10,23 @@ from adviz.layout.font import fit, text_width
 from adviz.layout.model import Badge
 from adviz.layout.picture import Curve, Group, Label, Rect, Shape
 from adviz.layout.plan import BADGE, badge
-from adviz.scene.model import PathTable, Scene
-from adviz.scene.theme import Theme, kind_of, mark_of, path_look
+from adviz.scene.labels import short
+from adviz.scene.model import Heat, PathTable, Scene
+from adviz.scene.notes import drawn
+from adviz.scene.theme import Theme, heat_colour, kind_of, mark_of, path_look
 
 NARROWEST = 380.0  # points that titles and legends may take beside a narrow graph
 TITLE, SUBTITLE, TEXT, SMALL = 16.0, 13.0, 12.0, 10.5
 TITLE_LINES = 3
+STEPS = 24  # of the colours of a heat map
 SPOKEN = 300  # characters of a title that a screen reader is given
 
 KINDS = (  # role, what the legend calls it
     ("input", "input"),
+    ("parameter", "parameter"),
     ("operation", "operation"),
     ("constant", "constant"),
+    ("saved", "saved for the backward pass"),
     ("root", "root"),
 )
 MARKS = (
@@ -83,7 +88,9 @@ def legend(scene: Scene, theme: Theme, width: float) -> Block:
     """What the colours mean (only what occurs), then for each differentiated input the sum over its paths."""
     width = max(width, NARROWEST)
     rows = [_kinds(scene, theme)]
+    rows += [_scale(scene.heat, theme)] if scene.heat else []
     rows += [_sum(scene, table, theme) for table in scene.tables]
+    rows += [[_line(line, theme)] for note in drawn(scene.notes) for line in wrap(visible(note), SMALL, width)]
     shapes: list[Shape] = []
     y = widest = 0.0
     for row in rows:
@@ -122,7 +129,7 @@ def _kinds(scene: Scene, theme: Theme) -> list[Piece]:
     edge_roles = {role for edge in scene.edges for role in edge.roles}
     pieces = []
     for role, word in KINDS:
-        if role in kinds:
+        if role in kinds and not scene.heat:
             look = theme.boxes[role]
             sample = Rect(0, -6, 18, 12, 6 if role == "input" else 3, look.fill, look.stroke, 1.0)
             pieces.append(_swatch(sample, word, theme))
@@ -144,6 +151,24 @@ def _kinds(scene: Scene, theme: Theme) -> list[Piece]:
     return pieces
 
 
+def _scale(heat: Heat, theme: Theme) -> list[Piece]:
+    """The colours of a heat map from small to large gradients; negative ones to the left where there is a sign."""
+    low, high = short(heat.low, 2), short(heat.high, 2)
+    ends = [f"−{high}", f"±{low}", high] if heat.signed else [low, high]
+    bars = [_bar(sign, theme) for sign in ((-1, 1) if heat.signed else (1,))]
+    pieces = [_word("gradient" if heat.signed else "norm of the gradient", theme.muted), _word(ends[0], theme.ink)]
+    for bar, end in zip(bars, ends[1:], strict=True):
+        pieces += [bar, _word(end, theme.ink)]
+    return pieces
+
+
+def _bar(sign: int, theme: Theme) -> Piece:
+    """Half of the scale: from large negative gradients to small ones, or from small ones to large."""
+    heats = [sign * (at + 0.5) / STEPS for at in range(STEPS)][::sign]
+    colours = [heat_colour(theme, heat) for heat in heats]
+    return Piece(STEPS * 4.0 + 6.0, tuple(Rect(at * 4.0, -6, 4.2, 12, 0, fill) for at, fill in enumerate(colours)))
+
+
 def _swatch(sample: Shape, word: str, theme: Theme) -> Piece:
     return Piece(
         24.0 + text_width(word, SMALL) + 16.0,
@@ -154,17 +179,18 @@ def _swatch(sample: Shape, word: str, theme: Theme) -> Piece:
 def _sum(scene: Scene, table: PathTable, theme: Theme) -> list[Piece]:
     """∂f/∂x = ① 1.5 + ② 0.18 − ③ 0.06 = 1.62: each addend on a sample of its path's strand."""
     gradient = derivative(visible(scene.root_name) or "f", visible(table.wrt))
-    pieces = [_word(fit(gradient, TEXT, 200.0) + " =", theme.ink)]
+    gradient = fit(gradient, TEXT, 200.0)
+    pieces = [_word(f"{gradient} =" if table.adds else f"‖{gradient}‖ = {table.total_text}; along", theme.ink)]
     for at, path in enumerate(table.listed):
-        sign, text = _signed(path.product_text, at == 0)
+        sign, text = _signed(path.product_text, at == 0) if table.adds else ("", path.product_text)
         pieces.append(_addend(sign, badge(str(path.number), path.number), visible(text), theme))
     if not table.listed:
         pieces.append(_word("0: no path" if table.count == 0 else "…", theme.muted))
     if table.rest_text:
-        sign, text = _signed(table.rest_text, not table.listed)
+        sign, text = _signed(table.rest_text, not table.listed) if table.adds else ("", table.rest_text)
         more = _count(table.count - len(table.listed))
         pieces.append(_word(f"{sign} {text} ({more} more paths)".strip(), theme.muted))
-    if len(table.listed) != 1 or table.rest_text:
+    if table.adds and (len(table.listed) != 1 or table.rest_text):
         pieces.append(_word(f"= {fit(visible(table.total_text), TEXT, 300.0)}", theme.ink))
     return pieces
 
@@ -182,6 +208,11 @@ def _signed(text: str, first: bool) -> tuple[str, str]:
     if minus and not sum_of_many:
         return "−", text[1:]
     return ("" if first else "+"), text
+
+
+def _line(text: str, theme: Theme) -> Piece:
+    """A line of a note."""
+    return Piece(text_width(text, SMALL), (Label(0.0, SMALL * 0.36, SMALL, text, theme.muted),))
 
 
 def _word(text: str, colour: str) -> Piece:

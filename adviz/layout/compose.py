@@ -10,6 +10,7 @@ from math import ceil
 
 from adviz.errors import AdvizError
 from adviz.layout import captions, ribbons
+from adviz.layout.frames import frames
 from adviz.layout.model import STRANDS, Arrow, Box, Placed, Point, Sheet
 from adviz.layout.options import DrawOptions
 from adviz.layout.picture import Curve, Group, Label, Picture, Polygon, Rect, Shape
@@ -115,11 +116,12 @@ def _shifted(placed: Placed, x: float, y: float) -> Placed:
         curves=tuple(tuple(map(move, curve)) for curve in placed.curves),
         tips=tuple(map(move, placed.tips)),
         labels=tuple(label and move(label) for label in placed.labels),
+        frames=tuple((move(corner), move(opposite)) for corner, opposite in placed.frames),
     )
 
 
 def _graph(scene: Scene, placed: Placed, theme: Theme) -> list[Group]:
-    """Arrows first, those on paths last of them; then labels, then boxes, so that nothing hides a text."""
+    """Frames first, then arrows, those on paths last of them; then labels, then boxes, so that nothing hides a text."""
     plain: list[Group] = []
     bright: list[Group] = []
     labels: list[Group] = []
@@ -137,11 +139,12 @@ def _graph(scene: Scene, placed: Placed, theme: Theme) -> list[Group]:
         node_id = "" if box.node in seen else f"v{box.node}"  # a further box of one node has no id of its own
         seen.add(box.node)
         boxes.append(_node(node_id, scene.nodes[box.node], box, center, theme))
-    return plain + bright + labels + boxes
+    grounds, names = frames(scene, placed, theme)
+    return grounds + plain + bright + names + labels + boxes
 
 
 def _edge(name: str, edge: Edge, arrow: Arrow, curve: ribbons.Curve, tip: Point, theme: Theme) -> Group:
-    look = arrow_look(theme, edge.roles)
+    look = arrow_look(theme, edge.roles, edge.heat)
     shapes: list[Shape] = []
     if "culprit" in edge.roles:
         band = theme.arrows["culprit"]
@@ -157,6 +160,8 @@ def _edge(name: str, edge: Edge, arrow: Arrow, curve: ribbons.Curve, tip: Point,
             Polygon(points, one.colour)
             for points, one in zip(ribbons.heads(curve[-1], tip, count, half), looks, strict=True)
         ]
+    elif "saved" in edge.roles:
+        shapes.append(Curve((*curve[:-1], tip), look.colour, look.width, look.dash))
     else:
         shapes.append(Curve(curve, look.colour, look.width, look.dash))
         shapes.append(Polygon(ribbons.heads(curve[-1], tip, 1, 3.4)[0], look.colour))
@@ -186,19 +191,22 @@ def _label(edge: Edge, arrow: Arrow, curve: ribbons.Curve, spot: Point, theme: T
     x, y = spot[0], spot[1] + (away if spot[1] > near[1] else -away)
     width = arrow.width - 4.0
     left = x - width / 2
-    shapes: list[Shape] = [Rect(left - 1, y - 8.0, width + 2, 16.0, 8.0, theme.background)]
+    lines = arrow.text.split("\n")
+    more = (len(lines) - 1) * LABEL * LEADING
+    shapes: list[Shape] = [Rect(left - 1, y - 8.0 - more / 2, width + 2, 16.0 + more, 8.0, theme.background)]
     left += 2.0
     for badge in arrow.badges:
         shapes += captions.badge_shapes(badge, left, y, theme)
         left += badge.width + 2.0
     if arrow.text:
         colour = theme.arrows["nonfinite"].colour if "nonfinite" in edge.roles else theme.ink
-        shapes.append(Label(left + 1.0, y + LABEL * 0.36, LABEL, arrow.text, colour))
+        for at, line in enumerate(lines):
+            shapes.append(Label(left + 1.0, y - more / 2 + at * LABEL * LEADING + LABEL * 0.36, LABEL, line, colour))
     return Group("", ("label", *edge.roles), edge.tooltip, tuple(shapes))
 
 
 def _node(name: str, node: Node, box: Box, center: Point, theme: Theme) -> Group:
-    look, border = box_look(theme, node.roles), outline(theme, node.roles)
+    look, border = box_look(theme, node.roles, node.heat), outline(theme, node.roles)
     x, y = center[0] - box.width / 2, center[1] - box.height / 2
     radius = box.height / 2 if "input" in node.roles and box.texts else 5.0
     radius = min(radius, 14.0, box.height / 2)

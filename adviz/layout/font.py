@@ -44,6 +44,8 @@ def fit(text: str, size: float, width: float) -> str:
     >>> fit("sin(x2) + 1", 10, 40)
     'sin(x…'
     """
+    if text_width(text, size) <= width:
+        return text
     taken = 0.0
     room = width - text_width("…", size)
     kept = 0

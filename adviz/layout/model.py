@@ -42,7 +42,7 @@ class Arrow(NamedTuple):
         tail, head: indices into `Sheet.boxes`.
         ribbon: width of all its strands together.
         point: length of the arrowhead.
-        badges, text: the label; both empty when there is none.
+        badges, text: the label, of one or several lines; both empty when there is none.
         width, height: size of the label, 0 when there is none.
         weight: how dearly the layout program keeps it straight.
         told: whether the layout program is told of it; if not, `adviz.layout.route` leads it alone.
@@ -59,6 +59,26 @@ class Arrow(NamedTuple):
     height: float
     weight: int = 1
     told: bool = True
+
+
+class Frame(NamedTuple):
+    """A frame to be placed around boxes.
+
+    Attributes:
+        cluster: index into `Scene.clusters`.
+        boxes: indices into `Sheet.boxes` of those that are in it and in no frame within it.
+        within: index into `Sheet.frames` of the frame around it, which comes before it; -1 where there is none.
+        text, size: what stands in its upper left corner, and the font size.
+        width, height: size of that text with the room around it.
+    """
+
+    cluster: int
+    boxes: tuple[int, ...]
+    within: int
+    text: str
+    size: float
+    width: float
+    height: float
 
 
 class Settings(NamedTuple):
@@ -79,12 +99,13 @@ class Settings(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """Boxes and arrows with their sizes, the settings, and notes on what the settings leave out."""
+    """Boxes, arrows and frames with their sizes, the settings, and notes on what the settings leave out."""
 
     boxes: tuple[Box, ...]
     arrows: tuple[Arrow, ...]
     settings: Settings
     notes: tuple[str, ...]
+    frames: tuple[Frame, ...] = ()
 
 
 class Placed(NamedTuple):
@@ -95,6 +116,7 @@ class Placed(NamedTuple):
         curves: one a arrow: cubic Bézier pieces (3k + 1 points) from the tail's border to where the arrowhead begins.
         tips: one a arrow: the point of the arrowhead.
         labels: one a arrow: the centre of the label; None when it has none.
+        frames: one a frame: its upper left corner and its lower right one.
     """
 
     sheet: Sheet
@@ -104,3 +126,4 @@ class Placed(NamedTuple):
     curves: tuple[tuple[Point, ...], ...]
     tips: tuple[Point, ...]
     labels: tuple[Point | None, ...]
+    frames: tuple[tuple[Point, Point], ...] = ()

@@ -7,12 +7,14 @@ an input is drawn once for each use, like a constant.
 
 from __future__ import annotations
 
+from collections import Counter
+
 from adviz.errors import visible
 from adviz.layout.font import fit, text_width
-from adviz.layout.model import STRANDS, Arrow, Badge, Box, Settings, Sheet, Text
+from adviz.layout.model import STRANDS, Arrow, Badge, Box, Frame, Settings, Sheet, Text
 from adviz.layout.options import DrawOptions
 from adviz.layout.ranks import spans, spine
-from adviz.scene.model import Edge, Node, Scene
+from adviz.scene.model import Cluster, Edge, Node, Scene
 
 SPLIT_FROM = 120  # nodes: from here on inputs are drawn once a use
 SEARCH_FROM = 1_000  # nodes: from here on the search for few crossings is cut short
@@ -20,7 +22,7 @@ LABELS_FROM = 400  # nodes: from here on arrows off the listed paths have no lab
 NAMES_FROM = 1_500  # nodes: from here on boxes show names alone
 DOTS_FROM = 5_000  # nodes: from here on boxes have no text, arrows no labels and no bends
 
-NAME, VALUE, LABEL, BADGE, SMALL = 13.0, 11.0, 10.5, 8.5, 11.0  # font sizes
+NAME, VALUE, LABEL, BADGE, SMALL, CORNER = 13.0, 11.0, 10.5, 8.5, 11.0, 11.0  # font sizes
 LEADING = 1.24
 WIDEST = 230.0  # points of a line in a box
 HURRIED = (("nslimit", 0.02), ("nslimit1", 1.0), ("mclimit", 0.1))  # a search that is cut short
@@ -49,7 +51,7 @@ def plan(scene: Scene, options: DrawOptions) -> Sheet:
         splines="line" if tangled else "true",
         limits=HURRIED if tangled or count >= SEARCH_FROM else (),
     )
-    return Sheet(boxes, tuple(arrows), settings, _notes(count, scene))
+    return Sheet(boxes, tuple(arrows), settings, _notes(count, scene), _frames(scene, boxes, tails))
 
 
 def _spined(boxes: int, arrows: list[Arrow]) -> tuple[list[Arrow], bool]:
@@ -104,6 +106,27 @@ def _boxes(scene: Scene, count: int) -> tuple[tuple[Box, ...], list[int], dict[i
     return tuple(boxes), tails, first
 
 
+def _frames(scene: Scene, boxes: tuple[Box, ...], tails: list[int]) -> tuple[Frame, ...]:
+    """A frame for each cluster. A further box of a node lies where the node's user lies."""
+    cluster_of = {node: at for at, cluster in enumerate(scene.clusters) for node in cluster.nodes}
+    home = {at: cluster_of.get(box.node, -1) for at, box in enumerate(boxes)}
+    if len(boxes) > len(scene.nodes):
+        counted = Counter(box.node for box in boxes)
+        for edge, tail in zip(scene.edges, tails, strict=True):
+            if counted[edge.source] > 1:
+                home[tail] = cluster_of.get(edge.target, -1)
+    inside: list[list[int]] = [[] for _ in scene.clusters]
+    for at, cluster in home.items():
+        if cluster >= 0:
+            inside[cluster].append(at)
+    return tuple([_frame(at, cluster, inside[at]) for at, cluster in enumerate(scene.clusters)])
+
+
+def _frame(at: int, cluster: Cluster, boxes: list[int]) -> Frame:
+    text = fit(visible(cluster.name), CORNER, WIDEST)
+    return Frame(at, tuple(boxes), cluster.within, text, CORNER, text_width(text, CORNER) + 16.0, CORNER * 1.6)
+
+
 def _box(node: Node, count: int) -> Box:
     if count >= DOTS_FROM:
         return Box(node.id, 12.0, 12.0, ())
@@ -127,11 +150,13 @@ def _arrow(at: int, edge: Edge, tail: int, head: int, labelled: str) -> Arrow:
     if labelled == "none" or (labelled == "paths" and not strands):
         return Arrow(at, tail, head, ribbon, point, (), "", 0.0, 0.0)
     badges = _badges(edge.paths)
-    text = fit(visible(edge.label), LABEL, WIDEST)
+    lines = [fit(visible(line), LABEL, WIDEST) for line in edge.label.split("\n")]
+    text = "\n".join(lines)
     if not badges and not text:
         return Arrow(at, tail, head, ribbon, point, (), "", 0.0, 0.0)
-    width = sum(badge.width + 2.0 for badge in badges) + text_width(text, LABEL) + 8.0
-    return Arrow(at, tail, head, ribbon, point, badges, text, width, 17.0 + ribbon / 2)
+    width = sum(badge.width + 2.0 for badge in badges) + max(text_width(line, LABEL) for line in lines) + 8.0
+    height = 17.0 + ribbon / 2 + (len(lines) - 1) * LABEL * LEADING
+    return Arrow(at, tail, head, ribbon, point, badges, text, width, height)
 
 
 def _badges(paths: tuple[int, ...]) -> tuple[Badge, ...]:

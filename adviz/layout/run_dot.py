@@ -191,9 +191,9 @@ def _read(sheet: Sheet, output: bytes, words: str) -> Placed:
     try:
         data = json.loads(output)
         left, low, right, high = map(float, data["bb"].split(","))
-        boxes = {thing["name"]: thing["pos"] for thing in data["objects"]}
+        objects = {thing["name"]: thing for thing in data["objects"]}
         arrows = {thing["id"]: thing for thing in data.get("edges", ())}
-        centers = [_point(boxes[f"v{at}"], left, high) for at in range(len(sheet.boxes))]
+        centers = [_point(objects[f"v{at}"]["pos"], left, high) for at in range(len(sheet.boxes))]
         curves = [
             _curve(arrows[f"e{at}"]["pos"], left, high) if arrow.told else () for at, arrow in enumerate(sheet.arrows)
         ]
@@ -201,6 +201,7 @@ def _read(sheet: Sheet, output: bytes, words: str) -> Placed:
             _point(arrows[f"e{at}"]["lp"], left, high) if arrow.told and arrow.width else None
             for at, arrow in enumerate(sheet.arrows)
         ]
+        frames = [_corners(objects[f"cluster_{at}"]["bb"], left, high) for at in range(len(sheet.frames))]
     except (ValueError, KeyError, TypeError) as error:
         said = words.splitlines()[0] if words else f"incomplete output ({type(error).__name__}: {error})"
         raise LayoutError(f"the layout program failed: {said[:500]}") from None
@@ -212,6 +213,7 @@ def _read(sheet: Sheet, output: bytes, words: str) -> Placed:
         tuple(curve[1:] for curve in curves),
         tuple(curve[0] if curve else (0.0, 0.0) for curve in curves),
         tuple(labels),
+        tuple(frames),
     )
 
 
@@ -221,6 +223,12 @@ def _point(text: str, left: float, high: float) -> Point:
     if not math.isfinite(point[0] + point[1]):
         raise ValueError(f"a position is {text}")
     return point
+
+
+def _corners(text: str, left: float, high: float) -> tuple[Point, Point]:
+    """The upper left corner of a frame and the lower right one."""
+    a, b, c, d = text.split(",")
+    return _point(f"{a},{d}", left, high), _point(f"{c},{b}", left, high)
 
 
 def _curve(text: str, left: float, high: float) -> tuple[Point, ...]:

@@ -6,9 +6,9 @@ import math
 from itertools import islice
 from typing import Any
 
-from adviz.scene.figures import figure, is_short, nested, plain
+from adviz.scene.figures import figure, is_short, nested, norm, plain
 from adviz.scene.jacobians import jacobian
-from adviz.scene.labels import Names
+from adviz.scene.labels import Names, short
 from adviz.scene.model import Path, PathTable
 
 
@@ -25,14 +25,18 @@ def array_table(
         names: what the nodes are called.
         first_edge: one index into `Scene.edges` a node: that of its first slot.
     """
+    import numpy as np
+
     from adviz.ad.arrays.paths import ArrayPaths
 
     paths = ArrayPaths(evaluation, start)
     total = nested(paths.total)
+    adds = is_short(total)
     listed, left = [], paths.total
     for at, path in enumerate(islice(paths, most)):
         product = nested(path.product)
-        left = left - path.product
+        with np.errstate(all="ignore"):
+            left = left - path.product
         ends = list(zip(path.nodes[1:], path.slots, strict=True))
         listed.append(
             Path(
@@ -42,7 +46,7 @@ def array_table(
                 chain=tuple([names.chain(node) for node in path.nodes]),
                 factors=tuple([_factor(evaluation, node, slot) for node, slot in ends]),
                 product=plain(product),
-                product_text=figure(product),
+                product_text=_told(product, adds),
                 formula="",
                 share=_share(path.product, paths.total),
             )
@@ -55,11 +59,16 @@ def array_table(
         count=paths.count,
         listed=tuple(listed),
         total=plain(total),
-        total_text=figure(total, 5),
+        total_text=_told(total, adds, 5),
         rest=plain(rest),
-        rest_text=figure(rest) if more else "",
-        adds=is_short(total),
+        rest_text=_told(rest, adds) if more else "",
+        adds=adds,
     )
+
+
+def _told(value: Any, adds: bool, digits: int = 4) -> str:
+    """An array with its entries, which add up; of large ones the norms, which do not."""
+    return figure(value, digits) if adds else short(norm(value), digits)
 
 
 def _factor(evaluation: Any, node: int, slot: int) -> str:
@@ -72,8 +81,9 @@ def _share(product: Any, total: Any) -> float | None:
     of all paths add up to 1."""
     import numpy as np
 
-    size = float(np.sum(np.square(total)))
+    with np.errstate(all="ignore"):
+        size = float(np.sum(np.square(total)))
+        along = float(np.sum(np.multiply(product, total)))
     if size == 0.0 or not math.isfinite(size):
         return None
-    share = float(np.sum(np.multiply(product, total))) / size
-    return share if math.isfinite(share) else None
+    return along / size if math.isfinite(along / size) else None

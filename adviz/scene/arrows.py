@@ -9,7 +9,7 @@ from adviz.ad.paths import flows
 from adviz.graph.cuts import reason
 from adviz.graph.leibniz import derivative
 from adviz.scene.figures import finite
-from adviz.scene.jacobians import jacobian
+from adviz.scene.jacobians import WIDE, Jacobian, jacobian
 from adviz.scene.labels import exact, pretty, short
 from adviz.scene.model import Edge
 from adviz.scene.view import View
@@ -53,10 +53,24 @@ def _array_edge(view: View, ends: tuple[int, int, int], numbers: tuple[int, ...]
     label, tooltip = edge.label, edge.tooltip
     if not edge.cut:
         tooltip = "\n".join([tooltip, *found.tooltip])
-        shown = label and view.labels != "none"
-        label = f"{label} = {found.label}" if shown and view.labels == "both" else found.label if shown else label
-        label = edge.label if view.labels == "formulas" else label
+        label = _jacobian_label(view.labels, edge, found)
     return edge._replace(label=label, tooltip=tooltip, shape=found.shape, jacobian=found.matrix, pulled=found.pulled)
+
+
+def _jacobian_label(labels: str, edge: Edge, found: Jacobian) -> str:
+    """The Jacobian, where the edge has a label at all; for `both` behind the formula, if that is more than a number."""
+    if not edge.label or labels in ("none", "formulas"):
+        return edge.label
+    if labels == "values" or _is_digits(edge.formula):
+        return found.label
+    if found.matrix is None:
+        return f"{pretty(edge.formula)}\n{found.label}"
+    whole = f"{pretty(edge.formula)} = {found.label}"
+    return whole if len(whole) <= WIDE and "\n" not in whole else f"{pretty(edge.formula)} =\n{found.label}"
+
+
+def _is_digits(formula: str) -> bool:
+    return formula.lstrip("-").replace(".", "").isdigit()
 
 
 def _edge(
@@ -96,6 +110,6 @@ def _label(labels: str, partial: float | None, formula: str) -> str:
         return ""
     if labels == "formulas" or partial is None:
         return pretty(formula)
-    if labels == "both" and not formula.lstrip("-").replace(".", "").isdigit():
+    if labels == "both" and not _is_digits(formula):
         return f"{pretty(formula)} = {short(partial)}"
     return short(partial)

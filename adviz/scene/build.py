@@ -107,7 +107,9 @@ def _title(tape: Tape, evaluation: Evaluated | None, tables: tuple[PathTable, ..
     """Up to three lines: the title, the formula, what came out."""
     root = tape.root_name
     result = [f"{root} = {figure(nested(evaluation.value), 7)}"] if evaluation else []
-    result += [f"{derivative(root, table.wrt)} = {table.total_text}" for table in tables]
+    for table in tables:
+        name = derivative(root, table.wrt)
+        result.append(f"{name if table.adds else f'‖{name}‖'} = {table.total_text}")
     return tuple([line for line in (title, written(tape), ", ".join(result)) if line])
 
 

@@ -17,7 +17,7 @@ TOOLTIP = 64  # entries in a tooltip
 
 def nested(value: Any) -> Any:
     """A number as a float, an array as a nested tuple."""
-    if isinstance(value, float | tuple):
+    if isinstance(value, tuple):
         return value
     return _tuples(value.tolist()) if hasattr(value, "tolist") else float(value)
 
@@ -99,14 +99,15 @@ def norm(value: Any) -> float:
 
 
 def signs(value: Any) -> str:
-    """The signs of the entries; of many how often each occurs.
+    """The signs of the entries, row by row; of many how often each occurs.
 
-    >>> signs((1.0, -2.0, 0.0)), signs(tuple([1.0] * 20))
-    ('+−0', '20+')
+    >>> signs((1.0, -2.0, 0.0)), signs(((1.0, -1.0), (0.0, 2.0))), signs(tuple([1.0] * 20))
+    ('+−0', '+− 0+', '20+')
     """
     marks = ["?" if entry != entry else "+" if entry > 0 else "−" if entry < 0 else "0" for entry in entries(value)]
-    if len(marks) <= SIGNS:
-        return "".join(marks)
+    if 0 < len(marks) <= SIGNS:
+        row = shape(value)[-1] if shape(value) else 1
+        return " ".join(["".join(marks[at : at + row]) for at in range(0, len(marks), row)])
     return " ".join([f"{marks.count(mark)}{mark}" for mark in "+−0?" if mark in marks])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from adviz.graph.nested import entries
@@ -9,6 +10,7 @@ from adviz.scene.figures import exactly, figure, nested, norm, signs
 from adviz.scene.labels import short
 
 SMALL = 16  # entries of a Jacobian that is shown in full
+WIDE = 36  # characters of a row that stays on one line
 
 
 class Jacobian(NamedTuple):
@@ -51,7 +53,8 @@ def jacobian(evaluation: Any, target: int, slot: int) -> Jacobian:
         return Jacobian(size, None, through, label)
     matrix = nested(evaluation.jacobian(target, slot))
     diagonal = evaluation.diagonal(target, slot)
-    return Jacobian(size, matrix, through, _written(matrix, None if diagonal is None else nested(diagonal)))
+    row = evaluation.shape(source)[-1:] or (1,)
+    return Jacobian(size, matrix, through, _written(matrix, None if diagonal is None else nested(diagonal), *row))
 
 
 def _size(shape: tuple[int, ...]) -> int:
@@ -61,18 +64,42 @@ def _size(shape: tuple[int, ...]) -> int:
     return size
 
 
-def _written(matrix: Any, diagonal: Any) -> str:
-    """A small matrix, in the shortest form that says all of it."""
+def _written(matrix: Any, diagonal: Any, row: int) -> str:
+    """A small matrix, in the shortest form that says all of it; `row` is how long the rows of the argument are."""
     if not list(entries(matrix)):
         return ""
     rows, columns = len(matrix), len(matrix[0])
     if diagonal is not None and rows > 1:
-        found = list(entries(diagonal))
-        if len(set(found)) == 1:
-            return "I" if found[0] == 1.0 else f"{short(found[0])}·I"
-        return f"diag({', '.join(map(short, found))})"
+        return _diagonal(list(entries(diagonal)))
     if rows == columns == 1:
         return figure(matrix[0][0])
     if columns == 1:
-        return f"[{', '.join([short(row[0]) for row in matrix])}]ᵀ"
-    return "\n".join([f"[{', '.join(map(short, row))}]" for row in matrix])
+        return f"[{wrapped([each[0] for each in matrix])}]ᵀ"
+    return "\n".join([f"[{wrapped(each, row)}]" for each in matrix])
+
+
+def _diagonal(found: list[float]) -> str:
+    if len(set(found)) > 1 or found[0] != found[0]:
+        return f"diag({wrapped(found)})"
+    return {1.0: "I", -1.0: "−I"}.get(found[0]) or f"{short(found[0])}·I"
+
+
+def wrapped(numbers: Sequence[float], row: int = 0) -> str:
+    """Numbers with commas between them, on several lines where they are too long for one: with `row` on each, if that
+    fits, else with as many as do.
+
+    >>> wrapped([1.0, 2.0]), wrapped([1/3] * 6, 3)
+    ('1, 2', '0.3333, 0.3333, 0.3333,\\n0.3333, 0.3333, 0.3333')
+    """
+    texts = list(map(short, numbers))
+    if len(", ".join(texts)) <= WIDE:
+        return ", ".join(texts)
+    lines = [", ".join(texts[at : at + row]) for at in range(0, len(texts), row)] if row > 1 else []
+    if not lines or max(map(len, lines)) > WIDE:
+        lines = [texts[0]]
+        for text in texts[1:]:
+            if len(lines[-1]) + 2 + len(text) <= WIDE:
+                lines[-1] += f", {text}"
+            else:
+                lines.append(text)
+    return ",\n".join(lines)

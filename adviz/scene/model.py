@@ -29,6 +29,7 @@ class Node(NamedTuple):
         tooltip: the whole truth in full digits.
         heat: where its gradient lies on `Scene.heat`, from −1 to 1; None when there is no such scale.
         entries, slopes: of an array the value and ∂root/∂node as nested tuples, where `value` and `adjoint` are None.
+        facts: what else records have of it, by name: the shape, the number of parameters, … of a layer.
     """
 
     id: int
@@ -43,6 +44,7 @@ class Node(NamedTuple):
     heat: float | None = None
     entries: Any = None
     slopes: Any = None
+    facts: tuple[tuple[str, Any], ...] = ()
 
 
 class Edge(NamedTuple):
@@ -145,6 +147,22 @@ class Heat(NamedTuple):
     signed: bool
 
 
+class Cluster(NamedTuple):
+    """A frame around boxes that belong together: a module of a model.
+
+    Attributes:
+        name: what stands in its corner.
+        nodes: ids of the nodes that are in it and in no frame within it.
+        within: index of the frame around it in `Scene.clusters`, which comes before it; -1 where there is none.
+        tooltip: the whole truth.
+    """
+
+    name: str
+    nodes: tuple[int, ...]
+    within: int
+    tooltip: str
+
+
 class Scene(NamedTuple):
     """The whole picture.
 
@@ -163,6 +181,7 @@ class Scene(NamedTuple):
         tokens: where a node's operation stands in `expression`: the index of its token, one a node; empty when there is
             no text.
         heat: the scale of the heat map, when the drawing is one.
+        clusters: frames around boxes, those outside before those within.
     """
 
     title: tuple[str, ...]
@@ -179,6 +198,7 @@ class Scene(NamedTuple):
     notes: tuple[str, ...]
     tokens: tuple[int, ...] = ()
     heat: Heat | None = None
+    clusters: tuple[Cluster, ...] = ()
 
     @property
     def paths(self) -> tuple[Path, ...]:

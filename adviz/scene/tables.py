@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from itertools import accumulate, islice
 from typing import Any
 
-from adviz.ad.evaluate import Evaluation
+from adviz.ad.evaluate import Evaluation, is_scalar
 from adviz.ad.formulas import ONE, Formula, add, multiply, number
 from adviz.ad.paths import GradientPath, Paths
+from adviz.graph.leibniz import derivative
 from adviz.graph.tape import Tape
+from adviz.ops import TABLE
 from adviz.scene.array_table import array_table
 from adviz.scene.labels import Names, pretty, short
 from adviz.scene.model import Path, PathTable
@@ -58,6 +60,8 @@ def _path(
     for factor in factors:
         product = multiply(product, factor)
     known = paths.evaluation is not None
+    if not known and not is_scalar(paths.tape, {}):
+        product = _jacobians(path, names)
     row = Path(
         number=number_,
         edges=edges,
@@ -70,6 +74,14 @@ def _path(
         share=_share(path.product, paths.total) if known else None,
     )
     return row, product
+
+
+def _jacobians(path: GradientPath, names: Names) -> Formula:
+    """The product along a path in a graph of arrays. Partials are no numbers there, so that the order matters: the
+    Jacobian that is nearest to the root comes first."""
+    labels = [names.symbol(node) for node in path.nodes]
+    factors = [derivative(target, source) for source, target in zip(labels, labels[1:], strict=False)]
+    return Formula(" * ".join(reversed(factors)), TABLE["mul"].power)
 
 
 def _share(product: float, total: float) -> float | None:

@@ -6,82 +6,25 @@ contrast of 4.5:1 on its box and path colours to 3:1 on the background (WCAG 2.1
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from adviz.errors import OptionError, nearest
-
-Dash = tuple[float, ...]
-SOLID: Dash = ()
-
-
-class BoxLook(NamedTuple):
-    """A kind of box: its colours, and those of its lines (`value` and `adjoint` as in `Line.kind`)."""
-
-    fill: str
-    stroke: str
-    name: str
-    value: str
-    adjoint: str
-
-
-class Outline(NamedTuple):
-    """What a further role does to the border of a box."""
-
-    stroke: str
-    width: float
-    dash: Dash = SOLID
-
-
-class ArrowLook(NamedTuple):
-    """An arrow off the paths, or with a role of its own."""
-
-    colour: str
-    width: float
-    dash: Dash = SOLID
-
-
-class PathLook(NamedTuple):
-    """The strand of a path, and the text on its badge."""
-
-    colour: str
-    dash: Dash
-    on_badge: str
-
-
-class HeatLook(NamedTuple):
-    """The colours of a heat map from small to large, for positive gradients (and norms) and for negative ones."""
-
-    positive: tuple[str, ...]
-    negative: tuple[str, ...]
-
-
-_LIGHT_HEAT = HeatLook(
-    ("#fbe3c0", "#f8bf7a", "#ee8a48", "#d2462f", "#8f0d1a"), ("#d7e6f4", "#a3c8e6", "#5f9fd1", "#2b6cae", "#0e3566")
+from adviz.scene.looks import (
+    SOLID,
+    ArrowLook,
+    BoxLook,
+    ClusterLook,
+    Dash,
+    HeatLook,
+    Outline,
+    PathLook,
+    Theme,
 )
 
+__all__ = [
+    "THEMES", "ArrowLook", "BoxLook", "Dash", "Outline", "PathLook", "Theme", "arrow_look", "box_look", "find_theme",
+    "heat_colour", "kind_of", "mark_of", "outline", "path_look",
+]  # fmt: skip
 
-class Theme(NamedTuple):
-    """One way to draw.
-
-    Attributes:
-        background, ink, muted: of the picture, of titles and labels, of minor text.
-        boxes: role → look; exactly one of these roles applies to a node (see `box_look`).
-        outlines: role → border; the last one that applies wins.
-        arrows: role → look; `plain` is an arrow without a role, `culprit` a band that lies beneath the arrow.
-        paths: looks of the listed paths, in the order of their numbers.
-        heat: colours of heat maps.
-    """
-
-    background: str
-    ink: str
-    muted: str
-    boxes: dict[str, BoxLook]
-    outlines: dict[str, Outline]
-    arrows: dict[str, ArrowLook]
-    paths: tuple[PathLook, ...]
-    heat: HeatLook = _LIGHT_HEAT
-
-
+ARROWS = ("nonfinite", "removed", "added", "cut", "saved")  # roles of arrows, the first that applies wins
 KINDS = ("root", "input", "parameter", "constant", "saved")  # of boxes, the first that applies; else an operation
 
 
@@ -125,7 +68,7 @@ def outline(theme: Theme, roles: tuple[str, ...]) -> Outline:
 
 def arrow_look(theme: Theme, roles: tuple[str, ...], heat: float | None = None) -> ArrowLook:
     """The look of an arrow off the listed paths; in a heat map a large gradient is a wide arrow."""
-    for role in ("nonfinite", "cut", "saved"):
+    for role in ARROWS:
         if role in roles:
             return theme.arrows[role]
     if heat is None:
@@ -182,6 +125,9 @@ _LIGHT_OUTLINES = {
     "unused": Outline("#8a8a8a", 1.0, (2.0, 2.5)),
     "nonfinite": Outline("#d1006c", 2.6),
     "culprit": Outline("#b88400", 4.5),
+    "changed": Outline("#c26a00", 3.4),
+    "added": Outline("#12862f", 3.4),
+    "removed": Outline("#c4161c", 3.4, (6.0, 3.0)),
 }
 _LIGHT_ARROWS = {
     "plain": ArrowLook("#1c1c1c", 1.1),
@@ -190,7 +136,13 @@ _LIGHT_ARROWS = {
     "saved": ArrowLook("#8a8a8a", 1.0, (1.5, 2.5)),
     "nonfinite": ArrowLook("#d1006c", 2.0),
     "culprit": ArrowLook("#b88400", 9.0),
+    "added": ArrowLook("#12862f", 2.4),
+    "removed": ArrowLook("#c4161c", 2.0, (6.0, 3.0)),
 }
+
+_HIDDENLAYER_PATHS = _strands(
+    "#8b0000 #1f5f8b #b35900 #4d6b1f #6a1fb0 #00695c #a3186f #7d7a00 #14245e #5d4037 #c0264b #3d6d1f"
+)
 
 THEMES: dict[str, Theme] = {
     "tutorial": Theme(
@@ -248,6 +200,9 @@ THEMES: dict[str, Theme] = {
             "unused": Outline("#7c8592", 1.0, (2.0, 2.5)),
             "nonfinite": Outline("#ff5fb0", 2.6),
             "culprit": Outline("#ffd23f", 4.5),
+            "changed": Outline("#ffab4a", 3.4),
+            "added": Outline("#5fe07f", 3.4),
+            "removed": Outline("#ff6b6b", 3.4, (6.0, 3.0)),
         },
         arrows={
             "plain": ArrowLook("#9aa4b1", 1.1),
@@ -256,6 +211,8 @@ THEMES: dict[str, Theme] = {
             "saved": ArrowLook("#79838f", 1.0, (1.5, 2.5)),
             "nonfinite": ArrowLook("#ff5fb0", 2.0),
             "culprit": ArrowLook("#ffd23f", 9.0),
+            "added": ArrowLook("#5fe07f", 2.4),
+            "removed": ArrowLook("#ff6b6b", 2.0, (6.0, 3.0)),
         },
         paths=_strands(
             "#ff6b6b #ffb454 #ffe066 #7ee081 #5ec8ff #c79bff #ff8fd0 #4fe0c8 #b9d95c #8fa8ff #e0a98c #d9dde3",
@@ -265,6 +222,7 @@ THEMES: dict[str, Theme] = {
             ("#4a3b2c", "#96602f", "#e08b3a", "#ffc163", "#fff1cf"),
             ("#2a3d52", "#33628f", "#4a97d6", "#8accff", "#e2f3ff"),
         ),
+        cluster=ClusterLook(("#20242c", "#282d37"), "#4b5563", "#b6c0cd"),
     ),
     "colorblind": Theme(
         background="#ffffff",
@@ -278,8 +236,17 @@ THEMES: dict[str, Theme] = {
             "saved": BoxLook("#fbf3bf", "#857a00", "#332f00", "#4d480d", "#6d3200"),
             "constant": BoxLook("#eeeeee", "#c4c4c4", "#4f4f4f", "#4f4f4f", "#8a4000"),
         },
-        outlines={**_LIGHT_OUTLINES, "wrt": Outline("#00456b", 2.6)},
-        arrows=_LIGHT_ARROWS,
+        outlines={
+            **_LIGHT_OUTLINES,
+            "wrt": Outline("#00456b", 2.6),
+            "added": Outline("#0072b2", 3.4),
+            "removed": Outline("#b34700", 3.4, (6.0, 3.0)),
+        },
+        arrows={
+            **_LIGHT_ARROWS,
+            "added": ArrowLook("#0072b2", 2.4),
+            "removed": ArrowLook("#b34700", 2.0, (6.0, 3.0)),
+        },
         paths=tuple(  # Okabe & Ito; orange, sky blue and yellow darkened to 3:1 on white
             PathLook(colour, dash, "#000000" if colour in ("#cc79a7", "#c08400") else "#ffffff")
             for dash in (SOLID, (7.0, 3.0))
@@ -305,6 +272,9 @@ THEMES: dict[str, Theme] = {
             "unused": Outline("#8a8a8a", 1.0, (2.0, 2.5)),
             "nonfinite": Outline("#000000", 3.2, (1.5, 1.5)),
             "culprit": Outline("#8f8f8f", 5.5),
+            "changed": Outline("#000000", 3.0, (9.0, 2.0)),
+            "added": Outline("#000000", 4.2),
+            "removed": Outline("#555555", 2.4, (3.0, 3.0)),
         },
         arrows={
             "plain": ArrowLook("#8a8a8a", 0.9),
@@ -313,6 +283,8 @@ THEMES: dict[str, Theme] = {
             "saved": ArrowLook("#8a8a8a", 0.9, (1.5, 2.5)),
             "nonfinite": ArrowLook("#000000", 2.0, (1.5, 1.5)),
             "culprit": ArrowLook("#8f8f8f", 9.0),
+            "added": ArrowLook("#000000", 2.6),
+            "removed": ArrowLook("#777777", 1.8, (3.0, 3.0)),
         },
         paths=tuple(
             PathLook(colour, dash, "#ffffff")
@@ -323,5 +295,40 @@ THEMES: dict[str, Theme] = {
             ("#e9e9e9", "#bdbdbd", "#8a8a8a", "#4a4a4a", "#101010"),
             ("#e9e9e9", "#bdbdbd", "#8a8a8a", "#4a4a4a", "#101010"),
         ),
+        cluster=ClusterLook(("#f7f7f7", "#eeeeee"), "#9a9a9a", "#3a3a3a"),
+    ),
+    "basic": Theme(  # hiddenlayer's: grey boxes with black borders
+        background="#ffffff",
+        ink="#000000",
+        muted="#555555",
+        boxes={
+            "input": BoxLook("#ffffff", "#000000", "#000000", "#333333", "#7a0d0d"),
+            "root": BoxLook("#c4c4c4", "#000000", "#000000", "#222222", "#5c0a0a"),
+            "parameter": BoxLook("#f6f6f6", "#777777", "#000000", "#333333", "#7a0d0d"),
+            "operation": BoxLook("#e8e8e8", "#000000", "#000000", "#333333", "#7a0d0d"),
+            "saved": BoxLook("#f6f6f6", "#777777", "#333333", "#444444", "#7a0d0d"),
+            "constant": BoxLook("#ffffff", "#999999", "#444444", "#444444", "#7a0d0d"),
+        },
+        outlines=_LIGHT_OUTLINES,
+        arrows=_LIGHT_ARROWS,
+        paths=_HIDDENLAYER_PATHS,
+        cluster=ClusterLook(("#fafafa", "#f2f2f2"), "#aaaaaa", "#444444"),
+    ),
+    "blue": Theme(  # hiddenlayer's: light blue boxes
+        background="#ffffff",
+        ink="#202020",
+        muted="#555f6e",
+        boxes={
+            "input": BoxLook("#e9f1fe", "#7c96bc", "#202020", "#33415a", "#7a0d0d"),
+            "root": BoxLook("#8fb6ee", "#4f6f9e", "#101010", "#101010", "#4c0606"),
+            "parameter": BoxLook("#f2f5fa", "#a9b8cf", "#202020", "#33415a", "#7a0d0d"),
+            "operation": BoxLook("#bcd6fc", "#7c96bc", "#202020", "#2b3a52", "#700c0c"),
+            "saved": BoxLook("#f2f5fa", "#a9b8cf", "#33415a", "#33415a", "#7a0d0d"),
+            "constant": BoxLook("#ffffff", "#a9b8cf", "#4a5668", "#4a5668", "#7a0d0d"),
+        },
+        outlines=_LIGHT_OUTLINES,
+        arrows={**_LIGHT_ARROWS, "plain": ArrowLook("#6d87ad", 1.2)},
+        paths=_HIDDENLAYER_PATHS,
+        cluster=ClusterLook(("#f5f8fd", "#e8eff9"), "#a9b8cf", "#3f506b"),
     ),
 }

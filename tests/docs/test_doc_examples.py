@@ -64,14 +64,14 @@ def test_there_are_examples_to_run() -> None:
 
 
 PYTHON = [
-    (f"{page.name} {number}", block.text)
+    pytest.param(f"{page.name} {number}", block.text, marks=pytest.mark.torch if page.name == "torch.md" else ())
     for page in PAGES
     for number, block in enumerate(blocks(page.read_text(encoding="utf-8")))
     if block.kind == "python" and not block.text.startswith("# adviz/")
 ]
 
 
-@pytest.mark.parametrize(("where", "code"), PYTHON, ids=[where for where, _ in PYTHON])
+@pytest.mark.parametrize(("where", "code"), PYTHON, ids=[each.values[0] for each in PYTHON])
 @pytest.mark.usefixtures("folder")
 def test_python_runs(where: str, code: str) -> None:
     exec(compile(code, where, "exec"), {"__name__": "example"})

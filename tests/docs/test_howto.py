@@ -67,7 +67,7 @@ def test_the_operator_is_complete(changed: Path) -> None:
 
 
 def test_the_format_and_the_theme_are_listed(changed: Path) -> None:
-    assert "csv" in run(changed, "formats").stdout
+    assert "tsv" in run(changed, "formats").stdout
     assert "sepia" in run(changed, "themes").stdout
-    table = run(changed, "x * sin(x)", "--at", "x=2", "--wrt", "x", "-T", "csv", "-o", "-", "-q").stdout
-    assert table == "number,wrt,product\n1,x,0.9092974268256817\n2,x,-0.8322936730942848\n"
+    table = run(changed, "x * sin(x)", "--at", "x=2", "--wrt", "x", "-T", "tsv", "-o", "-", "-q").stdout
+    assert table == "number\twrt\tproduct\n1\tx\t0.9092974268256817\n2\tx\t-0.8322936730942848\n"

@@ -1,0 +1,153 @@
+"""`explain`: why a tensor has no `.grad`, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from adviz.errors import OptionError
+from adviz.torch.measure import measure
+from adviz.torch.tensors import differentiable, edge_of, flatten
+from adviz.torch.words import dtype_text, shape_text
+
+if TYPE_CHECKING:
+    from adviz.torch.trace import Trace
+
+
+def explain(tensor: Any, output: Any = None, trace: Trace | None = None) -> str:
+    """Why `.grad` is None, or what it is, and what to do.
+
+    Args:
+        tensor: whose gradient is missed.
+        output: what was differentiated, where it is known: then it is said whether it depends on the tensor.
+        trace: what `adviz.torch.trace` returned, where there is one: then it is said which call cut the tensor off.
+
+    Raises:
+        OptionError: `tensor` is no tensor.
+
+    >>> x = torch.ones(2, requires_grad=True)
+    >>> print(explain(2 * x))
+    .grad is None because this is no leaf but the result of mul, and only leaves keep their gradient. \
+Call .retain_grad() on it before .backward().
+    """
+    if not isinstance(tensor, torch.Tensor):
+        raise OptionError(f"{type(tensor).__name__} is no tensor")
+    if tensor.is_leaf and tensor.grad is not None:
+        return f".grad is there: {measure(tensor.grad).text}."
+    if not tensor.requires_grad:
+        return _without(tensor, trace)
+    if not tensor.is_leaf:
+        return _result(tensor)
+    return _leaf(tensor, output)
+
+
+def _without(tensor: Any, trace: Trace | None) -> str:
+    if not differentiable(tensor):
+        kind = dtype_text(tensor.dtype)
+        return (
+            f".grad is None because entries of type {kind} have no derivative. "
+            "Keep in floating point what is to be differentiated, and cast later."
+        )
+    call, cut = trace.cut_of(tensor) if trace else ("", "")
+    if cut:
+        return f".grad is None because the tensor carries no gradient: {call} cut it off ({cut}). {_remedy(cut)}"
+    if tensor.is_inference():
+        return (
+            ".grad is None because the tensor was made under torch.inference_mode(). Compute it again outside of it; "
+            "torch.no_grad() would not do either."
+        )
+    if isinstance(tensor, torch.nn.Parameter):
+        return (
+            ".grad is None because the parameter is frozen: requires_grad is False. "
+            "Call .requires_grad_() before the forward pass."
+        )
+    return (
+        ".grad is None because the tensor carries no gradient (requires_grad is False). It is data, or it comes from "
+        "detach(), .data, a block under no_grad(), or operands that all carry none. For data, call .requires_grad_() "
+        "before the forward pass; for a result, compute it outside of no_grad(), also when the model is in eval mode; "
+        "adviz.torch.trace shows where the gradient is cut."
+    )
+
+
+def why_loose(tensor: Any, trace: Trace | None = None) -> str:
+    """Why an output carries no gradient, in few words."""
+    call, cut = trace.cut_of(tensor) if trace else ("", "")
+    if cut:
+        return f"is cut off by {call} ({cut}). {_remedy(cut)}"
+    return (
+        "was computed under no_grad(), or from data alone. Compute it outside of no_grad(), which eval mode does "
+        "not need; adviz.torch.trace shows every cut."
+    )
+
+
+def _remedy(cut: str) -> str:
+    if cut in ("detach", ".data"):
+        return "Use the tensor itself where the gradient is wanted."
+    if cut in ("no_grad", "inference_mode"):
+        return f"Compute it outside of {cut}; a model in eval mode does not need it."
+    if cut == "requires_grad=False":
+        return "Call .requires_grad_() on the operand before the forward pass."
+    if cut == "overwritten in place":
+        return "Make a new tensor instead of writing over this one."
+    return "Use an operation that has a derivative."
+
+
+def _result(tensor: Any) -> str:
+    from adviz.torch.saved import is_custom
+    from adviz.torch.words import word
+
+    name = word(type(tensor.grad_fn).__name__, is_custom(tensor.grad_fn))
+    if tensor.retains_grad:
+        if tensor.grad is not None:
+            return f".grad is there, because retain_grad() was called: {measure(tensor.grad).text}."
+        return (
+            ".grad is None because no backward pass has come by since retain_grad() was called. "
+            "Call .backward() on what depends on it."
+        )
+    return (
+        f".grad is None because this is no leaf but the result of {name}, and only leaves keep their gradient. "
+        "Call .retain_grad() on it before .backward()."
+    )
+
+
+def _leaf(tensor: Any, output: Any) -> str:
+    if output is None:
+        return (
+            ".grad is None because no backward pass has come to this leaf: .backward() was not called, or zero_grad() "
+            "was called after it, or what was differentiated does not depend on it. Give explain the output to know."
+        )
+    edges = [edge_of(each) for _, each in flatten(output)]
+    if all(edge is None for edge in edges):
+        said = explain(flatten(output)[0][1])
+        return f".grad is None because the output itself carries no gradient. Of the output: {said}"
+    leaves = _leaves([edge[0] for edge in edges if edge is not None])
+    if any(leaf is tensor for leaf in leaves):
+        return (
+            ".grad is None though the output depends on this leaf: .backward() was not called on it, or zero_grad() "
+            "was called afterwards, or gradients were computed by torch.autograd.grad, which leaves .grad alone."
+        )
+    said = f".grad is None because the output does not depend on this leaf: its {len(leaves)} leaves are others."
+    return f"{said}{_twin(tensor, leaves)}"
+
+
+def _twin(tensor: Any, leaves: list[Any]) -> str:
+    """Another leaf that looks like this one was probably made from it."""
+    for leaf in leaves:
+        if leaf is not tensor and leaf.shape == tensor.shape and not leaf.is_meta and torch.equal(leaf, tensor):
+            shape = shape_text(tuple(leaf.shape))
+            return f" One of them has the same shape {shape} and equal entries: perhaps a copy of this one was used."
+    return ""
+
+
+def _leaves(starts: list[Any]) -> list[Any]:
+    """The leaves, in the order in which they are found."""
+    seen, stack, found = set(starts), list(starts), []
+    while stack:
+        node = stack.pop()
+        if hasattr(node, "variable"):
+            found.append(node.variable)
+        fresh = [each for each, _ in node.next_functions if each is not None and each not in seen]
+        seen.update(fresh)
+        stack += fresh
+    return found

@@ -1,0 +1,150 @@
+"""A backward pass that is watched: what flows along every edge, what comes to every node."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import torch
+
+from adviz.errors import EvaluationError, OptionError
+from adviz.torch.measure import Stats, measure
+from adviz.torch.record import Record
+from adviz.torch.saved import is_custom
+
+Place = tuple[int, int]  # position, slot
+
+
+class Flow(NamedTuple):
+    """The numbers of one backward pass; what nothing came to has no entry.
+
+    Attributes:
+        nodes: position → the adjoint: one for each output of an operation (None where nothing came), one for a leaf.
+        edges: position and slot → the gradient that flowed back along that edge.
+        partials: position and slot → the local partial; only where the whole graph is of single numbers.
+        scalar: whether it is.
+    """
+
+    nodes: dict[int, tuple[Stats | None, ...]]
+    edges: dict[Place, Stats]
+    partials: dict[Place, float]
+    scalar: bool
+
+
+def watch(record: Record, outputs: Sequence[Any], seeds: Sequence[Any]) -> tuple[Flow, dict[int, Any]]:
+    """Run the backward pass of a recorded graph, with hooks on every node. `.grad` is left alone, and the graph can be
+    used again.
+
+    Args:
+        record: the graph of the outputs.
+        outputs, seeds: tensors with a gradient, and what is fed to them.
+
+    Returns:
+        The numbers, and position → gradient for the leaves.
+
+    Raises:
+        EvaluationError: the graph is gone, because a backward pass has freed it.
+    """
+    scalar = is_scalar(record)
+    flow = Flow({}, {}, {}, scalar)
+    leaves = {at: box.tensor for at, box in enumerate(record.boxes) if box.kind == "leaf"}
+    operations = [(at, box) for at, box in enumerate(record.boxes) if box.kind == "operation"]
+    handles = []
+    try:
+        for at, box in operations:
+            handles.append(box.node.register_hook(_hook(flow, at)))
+        try:
+            found = torch.autograd.grad(
+                tuple(outputs), tuple(leaves.values()), tuple(seeds), retain_graph=True, allow_unused=True
+            )
+        except RuntimeError as error:
+            if "second time" not in str(error):
+                raise
+            raise EvaluationError(
+                "the graph is gone: a backward pass has freed what it keeps",
+                remedy="call adviz.torch.backward before .backward(), or use .backward(retain_graph=True)",
+            ) from None
+    finally:
+        for handle in handles:
+            handle.remove()
+    gradients = {at: gradient for at, gradient in zip(leaves, found, strict=True) if gradient is not None}
+    flow.nodes.update((at, (measure(gradient),)) for at, gradient in gradients.items())
+    if scalar:
+        _local(flow, operations)
+    return flow, gradients
+
+
+def _hook(flow: Flow, at: int) -> Callable[[Any, Any], None]:
+    def hook(inputs: Any, outputs: Any) -> None:
+        known: dict[int, Stats] = {}  # an addition hands the same tensor to both operands
+        for tensor in (*inputs, *outputs):
+            if tensor is not None and id(tensor) not in known:
+                known[id(tensor)] = measure(tensor)
+        flow.nodes[at] = tuple(known.get(id(tensor)) for tensor in outputs)
+        flow.edges.update(((at, slot), known[id(tensor)]) for slot, tensor in enumerate(inputs) if tensor is not None)
+
+    return hook
+
+
+def is_scalar(record: Record) -> bool:
+    """Whether every operation has one result, and every result and leaf is one real number."""
+    for box in record.boxes:
+        if box.kind == "operation":
+            metadata = box.node._input_metadata
+            if len(metadata) != 1 or _count(metadata[0].shape) != 1 or metadata[0].dtype.is_complex:
+                return False
+        elif box.kind == "leaf" and (box.tensor.numel() != 1 or box.tensor.is_complex()):
+            return False
+    return True
+
+
+def _count(shape: Sequence[int]) -> int:
+    count = 1
+    for size in shape:
+        count *= int(size)
+    return count
+
+
+def _local(flow: Flow, operations: list[tuple[int, Any]]) -> None:
+    """The local partials: what a node of torch's own makes of 1; of a custom function, whose code is not run a second
+    time, the quotient of what went out and what came in."""
+    with torch.no_grad():
+        for at, box in operations:
+            if is_custom(box.node):
+                for slot, partial in _quotients(flow, at, len(box.node.next_functions)):
+                    flow.partials[at, slot] = partial
+                continue
+            metadata = box.node._input_metadata[0]
+            one = torch.ones(tuple(metadata.shape), dtype=metadata.dtype, device=metadata.device)
+            made = box.node(one)
+            for slot, partial in enumerate(made if isinstance(made, tuple) else (made,)):
+                if partial is not None:
+                    flow.partials[at, slot] = float(partial)
+
+
+def _quotients(flow: Flow, at: int, slots: int) -> list[tuple[int, float]]:
+    adjoint = flow.nodes.get(at, (None,))[0]
+    if adjoint is None or not adjoint.value:
+        return []
+    gradients = [(slot, flow.edges.get((at, slot))) for slot in range(slots)]
+    return [
+        (slot, each.value / adjoint.value) for slot, each in gradients if each is not None and each.value is not None
+    ]
+
+
+def seeds_for(outputs: Sequence[Any], given: Any) -> list[Any]:
+    """What is fed to each output: what the caller gives, or ones, which differentiates the sum of all entries.
+
+    Raises:
+        OptionError: the number or a shape does not fit.
+    """
+    if given is None:
+        return [torch.ones_like(output) for output in outputs]
+    seeds = list(given) if isinstance(given, (tuple, list)) else [given]
+    if len(seeds) != len(outputs):
+        raise OptionError(f"there are {len(outputs)} outputs that carry a gradient, and {len(seeds)} seeds")
+    for seed, output in zip(seeds, outputs, strict=True):
+        if not isinstance(seed, torch.Tensor) or seed.shape != output.shape:
+            shape = tuple(seed.shape) if isinstance(seed, torch.Tensor) else type(seed).__name__
+            raise OptionError(f"a seed for an output of shape {tuple(output.shape)} cannot be {shape}")
+    return seeds

@@ -1,0 +1,35 @@
+"""The options of a drawing that have a meaning for torch's graphs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from adviz.errors import OptionError
+from adviz.options import Options, choose
+
+NAMES = ("theme", "rankdir", "scale", "layout", "title", "labels", "paths")
+DEFAULT = Options(rankdir="TB")  # as torchviz: layers are wide, and there are many
+
+
+def chosen_options(given: Mapping[str, Any]) -> tuple[Options, dict[str, Any]]:
+    """The options of the drawing, and what is none of them.
+
+    Raises:
+        OptionError: a value is wrong.
+    """
+    mine = {name: value for name, value in given.items() if name in NAMES}
+    return choose(mine, DEFAULT), {name: value for name, value in given.items() if name not in NAMES}
+
+
+def only_options(given: Mapping[str, Any]) -> Options:
+    """The options of the drawing, when there must be nothing else.
+
+    Raises:
+        OptionError: there is no such option, or a value is wrong.
+    """
+    chosen, rest = chosen_options(given)
+    choose(rest)  # what is no option at all
+    for name in rest:
+        raise OptionError(f"{name} is an option for formulas", remedy=f"the options here are {', '.join(NAMES)}")
+    return chosen

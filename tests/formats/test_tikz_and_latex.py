@@ -1,0 +1,167 @@
+"""TikZ and LaTeX: pdflatex sets every sample and every name; the looks are those of the picture."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adviz import draw
+from adviz.api import Drawing
+from adviz.formats import render
+from adviz.layout.compose import draw as layout
+from adviz.layout.options import DrawOptions
+from adviz.samples import load
+from adviz.scene.theme import THEMES
+from tests import scenes
+
+SAMPLES = sorted((Path(__file__).resolve().parents[2] / "samples").glob("*.toml"))
+AROUND = "\\documentclass{{article}}\n\\usepackage{{amsmath,tikz}}\n\\begin{{document}}\n{}\n\\end{{document}}\n"
+LATEX = shutil.which("pdflatex")
+
+
+def sample(path: Path) -> Drawing:
+    known = load(str(path))
+    return draw(known.expression, known.at or None, known.wrt, **known.options._asdict())
+
+
+def typeset(text: str, folder: Path) -> str:
+    """The text on the page, in the order in which it was set; fails where LaTeX has an error or a missing letter."""
+    if not LATEX or not shutil.which("pdftotext"):
+        pytest.skip("no pdflatex or no pdftotext on the PATH")
+    (folder / "x.tex").write_text(text, encoding="utf-8")
+    command = [LATEX, "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "x.tex"]
+    ran = subprocess.run(command, cwd=folder, capture_output=True, check=False)
+    log = ran.stdout.decode("latin-1")
+    assert ran.returncode == 0, log[-1500:]
+    assert "Missing character" not in log
+    assert "Overfull" not in log
+    assert "(1 page," in log
+    return subprocess.run(
+        ["pdftotext", "-raw", "x.pdf", "-"], cwd=folder, capture_output=True, check=True
+    ).stdout.decode()
+
+
+@pytest.mark.latex
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_pdflatex_sets_every_sample(path: Path, tmp_path: Path) -> None:
+    drawing = sample(path)
+    text = typeset(drawing.render("tikz").data.decode("ascii"), tmp_path)
+    for node in drawing.scene.nodes:
+        for line in node.lines[1:]:
+            number = line.text.split(" ")[1]
+            assert re.sub(r"e(-?\d+)", "", number).replace("−", "−") in text.replace("-", "−") or number in (
+                "nan",
+                "inf",
+            )
+    found = subprocess.run(["pdfinfo", "x.pdf"], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    size = re.search(r"Page size: +([\d.]+) x ([\d.]+) pts", found)
+    picture = layout(drawing.scene, drawing.options)[0]
+    assert size
+    assert (float(size[1]), float(size[2])) == pytest.approx((picture.width, picture.height), abs=0.5)
+
+
+@pytest.mark.latex
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_pdflatex_sets_the_formulas_of_every_sample(path: Path, tmp_path: Path) -> None:
+    text = sample(path).render("latex").data.decode("ascii")
+    typeset("\\documentclass[a3paper,landscape]{article}\n\\usepackage{amsmath}\n\\usepackage[margin=5mm,landscape,a2paper]"
+            f"{{geometry}}\n\\begin{{document}}\n{text}\\end{{document}}\n", tmp_path)  # fmt: skip
+
+
+@pytest.mark.latex
+@pytest.mark.parametrize("name", ["hostile", "network"])
+def test_pdflatex_sets_hostile_names(name: str, tmp_path: Path) -> None:
+    scene = scenes.hostile() if name == "hostile" else scenes.network(6)
+    text = typeset(render(scene, "tikz", DrawOptions()).data.decode("ascii"), tmp_path)
+    if name == "hostile":
+        for said in ("</script>&amp;]]>", "->{|}", r"\N \G \L", "back\\"):
+            assert said in re.sub(r"[-−]>", "->", text)
+
+
+@pytest.mark.latex
+def test_the_embedded_picture_is_a_part_of_a_page(tmp_path: Path) -> None:
+    drawing = draw("x^2 + y", {"x": 2.0, "y": 1.0}, "x", embed=True, scale=0.8)
+    text = drawing.render("tikz").data.decode("ascii")
+    assert text.count("\\begin{") == text.count("\\begin{tikzpicture}") == 1
+    remark = "\\begin{tikzpicture}[remember picture, overlay]\\end{tikzpicture}"
+    assert "4" in typeset(AROUND.format(f"Before.\n\n\\noindent {text}{remark}\n\nBehind."), tmp_path)
+
+
+def test_a_box_has_a_name_and_a_colour_says_what_it_is_for() -> None:
+    text = draw("x * y", {"x": 2.0, "y": 3.0}, "x").render("tikz").data.decode("ascii")
+    assert re.search(r"\\node\[fill=adviz-input-fill, draw=adviz-wrt-line, .*\] \(v0\) at \([\d.,]+\) \{\};", text)
+    assert "\\draw[adviz-path-1, line width=2.8bp]" in text
+    assert f"\\definecolor{{adviz-path-1}}{{HTML}}{{{THEMES['tutorial'].paths[0].colour[1:].upper()}}}" in text
+    used, defined = (
+        set(re.findall(r"adviz-[\w-]+", text.partition("\\useas")[2])),
+        set(re.findall(r"\\definecolor\{(.+?)\}", text)),
+    )
+    assert used <= defined
+
+
+@settings(max_examples=60)
+@given(st.text(max_size=30))
+def test_no_name_gets_out_of_its_braces(name: str) -> None:
+    scene = scenes.square()
+    name = name.encode("utf-8", "replace").decode()
+    nodes = [node._replace(lines=(node.lines[0]._replace(text=name),)) for node in scene.nodes]
+    text = render(scene._replace(nodes=tuple(nodes), title=(name,)), "tikz", DrawOptions()).data.decode("ascii")
+    for label in re.findall(r"^\\node\[letters.*?\] at \(.*?\) \{(.*)\};$", text, re.MULTILINE):
+        inside = re.sub(r"\\[\\{}$%#&_]", "", label)
+        assert inside.count("{") == inside.count("}")
+        assert inside.count("$") % 2 == 0
+
+
+def test_notes_on_size_and_letters() -> None:
+    assert render(scenes.hostile(), "tikz", DrawOptions()).notes == (
+        "plain LaTeX lacks 変数😀: their code points stand in their places",
+    )
+    notes = render(scenes.square(), "tikz", DrawOptions(scale=100.0)).notes
+    assert len(notes) == 1
+    assert notes[0].startswith("TeX has no lengths beyond 16,000 points; the picture is ")
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "wrt", "options", "expected"),
+    [
+        ("x * sin(x)", {"x": 2.0}, "x", {}, [
+            r"f &= x \cdot \sin(x) \\",
+            r" &= 1.818595 \\",
+            r"\frac{\partial f}{\partial x} &= \underbrace{v_{1}}_{1} + \underbrace{\cos(x) \cdot x}_{2} \\",
+            r" &= 0.9093 - 0.83229 = 0.07700375 \\",
+            r"v_{1} &= \sin(x)",
+        ]),
+        ("a / b", None, "b", {}, [
+            r"f &= \frac{a}{b} \\",
+            r"\frac{\partial f}{\partial b} &= -\underbrace{\frac{a}{b^{2}}}_{1}",
+        ]),
+        ("x^3", None, (), {"grad": "x", "tidy": True}, [
+            r"\frac{\partial f}{\partial x} &= 3 \cdot x^{2} \\",
+            r"\frac{\partial^{2} f}{\partial x^{2}} &= 3 \cdot (2 \cdot x)",
+        ]),
+        ("c = a + b; c*c", {"a": 1.0, "b": 2.0}, (), {}, [
+            r"c &= a + b \\",
+            r"f &= c \cdot c \\",
+            r" &= 9 \\",
+            r"\frac{\partial f}{\partial a} &= c + c \\",
+            r" &= 6 \\",
+            r"\frac{\partial f}{\partial b} &= c + c \\",
+            r" &= 6",
+        ]),
+        ("detach(x)", {"x": 2.0}, "x", {}, [
+            r"f &= \operatorname{detach}(x) \\",
+            r" &= 2 \\",
+            r"\frac{\partial f}{\partial x} &= 0 \quad \text{(no path)}",
+        ]),
+    ],
+)  # fmt: skip
+def test_formulas(text: str, at, wrt, options, expected: list[str]) -> None:  # type: ignore[no-untyped-def]
+    made = draw(text, at, wrt, **options).render("latex").data.decode("ascii")
+    body = made.partition("\\begin{align*}\n")[2].partition("\n\\end{align*}")[0]
+    assert [line.removeprefix("  ") for line in body.split("\n")] == expected
