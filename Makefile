@@ -4,6 +4,10 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check install -q
+PYTEST = $(BIN)/python -m pytest -n auto --dist loadfile
+# what needs more than the package itself and the extra `dev`
+EXTRAS = wasm or system_dot or dask or browser or latex or notebook or torch or onnx
+TORCH ?= torch==2.13.0
 
 .PHONY: run test test-all check lint docs bench clean
 
@@ -11,11 +15,11 @@ run: $(VENV)/run.stamp
 	$(BIN)/adviz "(sin(x2)+1)/(x2+exp(x1)) + x1*x2" --at x1=1.5 --at x2=0.5 --wrt x2
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -m "not wasm and not system_dot and not dask and not browser"
+	$(PYTEST) -m "not ($(EXTRAS))"
 
-# the tests of the extras, of a system Graphviz and of pages in Chromium as well
-test-all: $(VENV)/all.stamp
-	$(BIN)/python -m pytest
+# and the tests of the extras, of a system Graphviz, of pages in Chromium, of LaTeX
+test-all: test $(VENV)/all.stamp
+	$(PYTEST) -m "$(EXTRAS)"
 
 check: lint test
 
@@ -45,7 +49,8 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp
 	touch $@
 
 $(VENV)/all.stamp: $(VENV)/dev.stamp
-	$(PIP) -e ".[dev,wasm,dask,golden]"
+	$(PIP) "$(TORCH)"
+	$(PIP) -e ".[dev,wasm,dask,golden,pillow,notebook,browser,torch,torch-test,onnx]" onnxscript
 	touch $@
 
 $(VENV)/bench.stamp: $(VENV)/dev.stamp

@@ -36,6 +36,8 @@ _PLACES = {
     "cost": "adviz.cli.trace",
     "play": "adviz.cli.play",
     "worksheet": "adviz.cli.worksheet",
+    "model": "adviz.cli.model",
+    "diff": "adviz.cli.diff",
     "batch": "adviz.cli.batch",
     "golden": "adviz.cli.golden",
     "ops": "adviz.cli.lists",

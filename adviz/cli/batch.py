@@ -14,7 +14,7 @@ from adviz.cli.terminal import note
 from adviz.errors import AdvizError, OptionError, visible
 from adviz.formats import FORMATS, find
 from adviz.options import choose
-from adviz.samples import point
+from adviz.values import point
 
 if TYPE_CHECKING:
     from adviz.batch.run import Plan, Row

@@ -11,13 +11,16 @@ import click
 
 from adviz import output
 from adviz.cli.group import Formula
-from adviz.cli.sources import evaluated, known, listed, source
+from adviz.cli.latex_option import reads_latex
+from adviz.cli.sources import entries, evaluated, known, listed, runs_python, source
+from adviz.cli.sources import graph as graph_of_source
 from adviz.cli.terminal import COLOURS, columns, ink, note
 from adviz.errors import AdvizError, NameProblem, OptionError, clip, visible
 from adviz.formats.tables import natural, stacked, text
-from adviz.samples import Sample, point
+from adviz.samples import Sample
 from adviz.scene.build import written
 from adviz.scene.labels import short
+from adviz.values import point
 
 if TYPE_CHECKING:
     from adviz.ad.check import Report
@@ -56,6 +59,8 @@ disagree, the first edge whose local partial is wrong is named, and the exit cod
 @click.option("--json", "as_json", is_flag=True, help="Print a record a formula in place of the table.")
 @click.option("-q", "--quiet", is_flag=True, help="No table and no words, except errors.")
 @click.option("--color", type=click.Choice(COLOURS), default="auto", help="Colours of the table.")
+@runs_python
+@reads_latex
 def check(
     sources: tuple[str, ...],
     at: tuple[str, ...],
@@ -149,14 +154,13 @@ def _many(
 
 def _one(sample: Sample, at: dict[str, float], names: list[str]) -> Report | None:
     """The report of one among several: values and names that it has not are passed over."""
-    from adviz.api import parse
-
-    graph = parse(sample.expression, {**sample.at, **at})
+    graph = graph_of_source(sample, at)
     values = sample.at | {name: value for name, value in at.items() if name in graph.inputs}
     if not values and graph.inputs.keys() - graph.defaults.keys():
         return None
+    graph, values = graph.unrolled(values)
     evaluation = graph.evaluate(values)
-    wanted = [name for name in names if name in graph.inputs]
+    wanted = [name for name in entries(graph, names) if name in graph.inputs]
     if names and not wanted:
         raise NameProblem(f"it has none of the inputs {', '.join(names)}")
     return _checked(evaluation, wanted)

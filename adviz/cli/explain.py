@@ -14,15 +14,16 @@ from adviz.ad.explain import Explanation
 from adviz.ad.explain import explain as investigate
 from adviz.api import Drawing, Graph, format_of, graph_of
 from adviz.cli.group import Formula
+from adviz.cli.latex_option import reads_latex
 from adviz.cli.options import drawing_options, given
-from adviz.cli.sources import listed, source
+from adviz.cli.sources import by_entry, entries, listed, runs_python, source
 from adviz.cli.terminal import columns, note
 from adviz.errors import NameProblem, clip, visible
 from adviz.formats.json import number
 from adviz.options import choose
-from adviz.samples import point
 from adviz.scene.build import build, start_of
 from adviz.scene.explanation import Told, marked, tell
+from adviz.values import point
 
 HELP = """Explain why a gradient is 0, None, nan, infinite, or what it is.
 
@@ -51,6 +52,8 @@ in the backward pass nan or inf first arises and what helps, where it vanishes o
 @click.option("-o", "--output", "target", metavar="FILE", help="Draw the graph there, with what is to blame marked.")
 @click.option("--json", "as_json", is_flag=True, help="Print a record in place of words.")
 @drawing_options
+@runs_python
+@reads_latex
 def explain(
     expression: str, at: tuple[str, ...], wrt: tuple[str, ...], target: str | None, as_json: bool, **options: Any
 ) -> None:
@@ -59,9 +62,10 @@ def explain(
     values = sample.at | point(list(at))
     chosen = choose(given(options), sample.options)
     kind = format_of(target) if target else ""
-    graph = graph_of(sample.expression, values, chosen)
+    graph, values = by_entry(sample, values)
+    graph = graph_of(graph, values, chosen)
     evaluation = graph.evaluate(values)
-    names = listed(wrt) or list(sample.wrt) or list(graph.inputs)
+    names = entries(graph, listed(wrt) or sample.wrt) or list(graph.inputs)
     if not names:
         raise NameProblem("the formula has no inputs to differentiate by", remedy="write a name in it: x^2")
     made = [investigate(evaluation, start_of(graph, name)) for name in names]

@@ -10,9 +10,11 @@ import click
 
 from adviz.ad.hessian import Hessian, hessian_graphs
 from adviz.ad.hessian import hessian as at_point
-from adviz.api import Graph, parse
+from adviz.api import Graph
 from adviz.cli.group import Formula
-from adviz.cli.sources import listed, source
+from adviz.cli.latex_option import reads_latex
+from adviz.cli.sources import by_entry, entries, listed, runs_python, source
+from adviz.cli.sources import graph as graph_of_source
 from adviz.cli.terminal import columns, note
 from adviz.errors import OptionError, clip
 from adviz.formats import tables
@@ -20,8 +22,8 @@ from adviz.formats.json import number
 from adviz.formats.tables import Cell, Column, Table
 from adviz.graph.tape import Tape
 from adviz.lang.latex import name_to_latex, to_latex
-from adviz.samples import point
 from adviz.scene.labels import exact, short
+from adviz.values import point
 
 FORMATS = ("text", "markdown", "latex", "csv", "json")
 HELP = """Print the matrix of second derivatives, as numbers, or without --at as formulas.
@@ -49,11 +51,15 @@ the matrix are computed in different ways, and a note says when they are not the
     "--format", "kind", type=click.Choice(FORMATS), default="text", help="How it is written.  [default: text]"
 )
 @click.option("--tidy", is_flag=True, help="Drop x*1, x + 0, 0*x and the like from formulas.")
+@runs_python
+@reads_latex
 def hessian(expression: str, at: tuple[str, ...], wrt: tuple[str, ...], kind: str, tidy: bool) -> None:
     """Print one matrix; the help text is HELP."""
     sample = source(expression)
     values = sample.at | point(list(at))
-    graph = parse(sample.expression, values)
+    graph, values = by_entry(sample, values) if values else (graph_of_source(sample, values), values)
+    if not values and any(not op.scalar for op in graph.ops):
+        graph, values = by_entry(sample, values)
     names = _names(graph, wrt)
     if values or not graph.inputs.keys() - graph.defaults.keys():
         text = _numbers(graph, at_point(graph, values, names), kind)
@@ -63,7 +69,7 @@ def hessian(expression: str, at: tuple[str, ...], wrt: tuple[str, ...], kind: st
 
 
 def _names(graph: Graph, wrt: tuple[str, ...]) -> list[str]:
-    names = listed(wrt) or list(graph.inputs)
+    names = entries(graph, listed(wrt)) or list(graph.inputs)
     for name in names:
         if name not in graph.inputs:
             said = clip(", ".join(graph.inputs), 60) or "none"

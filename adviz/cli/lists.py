@@ -79,7 +79,7 @@ def described(op: Op) -> list[str]:
 def formats() -> None:
     """List the formats that -T takes."""
     for row in FORMATS.values():
-        click.echo(f"{row.name:<6}{row.meaning}")
+        click.echo(f"{row.name:<9}{row.meaning}")
 
 
 @click.command(context_settings=CONTEXT)

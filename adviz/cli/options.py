@@ -30,6 +30,9 @@ _OPTIONS = (
     click.option("--scale", type=float, metavar="X", help="Size of the picture.  [default: 1]"),
     click.option("--layout", type=click.Choice(CHOICES["layout"]), help="The layout program.  [default: embedded]"),
     click.option("--title", metavar="TEXT", help="A line above the formula."),
+    click.option("--seed", metavar="ARRAY", help="Adjoint of a result that is an array, such as [1, 0]."),
+    click.option("--embed/--no-embed", default=None, help="Write a part for another document, not a whole one."),
+    click.option("--ascii/--no-ascii", default=None, help="Boxes of ASCII characters."),
 )
 
 

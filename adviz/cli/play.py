@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from adviz.cli.group import Formula
-from adviz.cli.sources import listed, source
+from adviz.cli.sources import graph, listed, source
 from adviz.cli.terminal import note
 from adviz.scene.theme import find_theme
 from adviz.values import point
@@ -64,4 +64,5 @@ def _first(expression: str | None, at: tuple[str, ...], wrt: tuple[str, ...]) ->
         return {"text": text, "at": values | point(list(at)), "wrt": listed(wrt) or list(names)}
     sample = source(expression)
     values = sample.at | point(list(at))
-    return {"text": sample.expression, "at": values, "wrt": listed(wrt) or list(sample.wrt)}
+    text = graph(sample, values).source.text if sample.function else sample.expression
+    return {"text": text, "at": values, "wrt": listed(wrt) or list(sample.wrt)}

@@ -1,27 +1,82 @@
-"""What a command is given to work on: a formula, `-` for one on stdin, or a sample file."""
+"""What a command is given to work on: a formula, `-` for one on stdin, a sample file, or a Python function."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from typing import Any
 
-from adviz.api import Evaluation, parse
+import click
+
+from adviz.api import Evaluation, Graph, parse, trace_named
+from adviz.cli.terminal import note
 from adviz.errors import NameProblem, clip, nearest
+from adviz.graph.tape import Tape
 from adviz.options import DEFAULT
-from adviz.samples import Sample, load
+from adviz.samples import Sample, is_function, load
+
+_ALLOWED = "adviz.python"
+
+
+def _allow(context: click.Context, _option: click.Parameter, allowed: bool) -> None:
+    context.meta[_ALLOWED] = allowed
+
+
+runs_python = click.option(
+    "--allow-python", is_flag=True, expose_value=False, callback=_allow, help="Let sample files name Python functions."
+)
 
 
 def source(text: str) -> Sample:
-    """The sample that an argument means."""
+    """The sample that an argument means: a formula, `-`, the path of a sample file, or `package.module:function`. A
+    sample file may name a function where the command has the option `--allow-python` and it is given."""
     if text == "-":
         return Sample(sys.stdin.buffer.read().decode("utf-8-sig", "replace"), {}, (), DEFAULT)
-    return load(text) if text.endswith(".toml") else Sample(text, {}, (), DEFAULT)
+    if is_function(text):
+        return Sample("", {}, (), DEFAULT, text)
+    if not text.endswith(".toml"):
+        return Sample(text, {}, (), DEFAULT)
+    context = click.get_current_context(silent=True)
+    return load(text, bool(context and context.meta.get(_ALLOWED)))
 
 
-def evaluated(sample: Sample, at: dict[str, float]) -> Evaluation:
-    """The formula at its point; what is said in `at` wins over the sample."""
+def graph(sample: Sample, at: dict[str, float]) -> Graph:
+    """The graph of the formula, or of the function at its point; what is said in `at` wins over the sample."""
     values = sample.at | at
-    return parse(sample.expression, values).evaluate(values)
+    return trace_named(sample.function, values) if sample.function else parse(sample.expression, values)
+
+
+def by_entry(sample: Sample, at: dict[str, Any]) -> tuple[Graph, dict[str, float]]:
+    """The graph as one of numbers, and its point; of a graph of arrays the one that does the same entry by entry."""
+    made = graph(sample, at)
+    unrolled, point = made.unrolled(sample.at | at)
+    if unrolled is not made:
+        first = [(name, parts[0]) for name, parts in unrolled.parts.items() if parts and name in made.inputs]
+        arrays = ", ".join([f"{name} is {entry} …" for name, entry in first])
+        note(f"arrays are taken entry by entry{': ' * bool(arrays)}{clip(arrays, 60)}")
+    return unrolled, point
+
+
+def evaluated(sample: Sample, at: dict[str, Any]) -> Evaluation:
+    """The formula at its point, as numbers; what is said in `at` wins over the sample."""
+    made, point = by_entry(sample, at)
+    return made.evaluate(point)
+
+
+def entries(tape: Tape, names: Iterable[str]) -> list[str]:
+    """`names`, with those of arrays that were taken entry by entry replaced by those of their entries. Of an array that
+    the result depends on, those entries that it depends on.
+
+    >>> graph, point = parse("sum(x) + y").unrolled({"x": [1, 2], "y": 3})
+    >>> entries(graph, ["x", "y"])
+    ['x_0', 'x_1', 'y']
+    """
+    found = set(tape.names.values())
+    made: list[str] = []
+    for name in names:
+        parts = tape.parts.get(name, ())
+        made += [part for part in parts if part in found] or parts or [name]
+    return made
 
 
 def listed(names: Iterable[str]) -> list[str]:
@@ -36,7 +91,7 @@ def known(evaluation: Evaluation, names: Iterable[str]) -> list[str]:
         NameProblem: one is not.
     """
     inputs = evaluation.tape.inputs
-    found = list(names)
+    found = entries(evaluation.tape, names)
     for name in found:
         if name not in inputs:
             near = nearest(name, list(inputs))

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
+from itertools import chain
+from typing import Any
 
 import click
 
 from adviz.ad.cost import cost as counted
 from adviz.ad.statements import ORDERS, Trace, tutorial_count, tutorial_lines
 from adviz.ad.statements import trace as traced
-from adviz.api import Evaluation, parse
+from adviz.api import Evaluation
 from adviz.cli.group import Formula
-from adviz.cli.sources import evaluated, known, listed, source
+from adviz.cli.latex_option import reads_latex
+from adviz.cli.sources import by_entry, entries, evaluated, graph, known, listed, runs_python, source
 from adviz.cli.terminal import COLOURS, columns, ink
 from adviz.errors import NameProblem, OptionError, clip, visible
 from adviz.formats import tables, traces
-from adviz.samples import point
+from adviz.graph.nested import entries as flat
+from adviz.graph.tape import Tape
 from adviz.scene.build import written
+from adviz.scene.figures import nested
+from adviz.values import point
 
 FORMATS = ("text", "markdown", "latex", "csv", "json")
 _MOST = 100_000  # lines of the tutorial's style
@@ -66,6 +73,8 @@ _CONTEXT = {"help_option_names": ["-h", "--help"]}
 @click.option("--order", type=click.Choice(ORDERS), default="levels", help="How operations are numbered.")
 @click.option("--digits", type=click.IntRange(1, 17), default=6, metavar="N", help="Digits of a number.  [default: 6]")
 @click.option("--color", type=click.Choice(COLOURS), default="auto", help="Colours of the tables.")
+@runs_python
+@reads_latex
 def trace(
     expression: str,
     at: tuple[str, ...],
@@ -109,9 +118,23 @@ def _seeds(evaluation: Evaluation, seed: tuple[str, ...], names: list[str]) -> d
             error.message = error.message.replace("--at", "--seed")
             error.remedy = error.remedy.replace("--at", "--seed")
             raise
+        seeds = dict(chain.from_iterable(_by_entry(evaluation.tape, name, value) for name, value in seeds.items()))
         known(evaluation, seeds)
         return seeds
     return dict.fromkeys(known(evaluation, names) or list(evaluation.tape.inputs)[:1], 1.0)
+
+
+def _by_entry(tape: Tape, name: str, value: Any) -> Iterable[tuple[str, float]]:
+    """The tangent of an input; of an array that of each entry: one number for all of them, or an array of its size."""
+    parts = tape.parts.get(name) or (name,)
+    value = nested(value)
+    numbers = list(flat(value)) if isinstance(value, tuple) else [value] * len(parts)
+    if len(numbers) != len(parts):
+        size = "1 number" if len(parts) == 1 else f"{len(parts):,} numbers"
+        message = f"{clip(name, 24)} is {size}, and its tangent has {len(numbers):,}"
+        raise OptionError(message, remedy="give one number, or as many as the input has")
+    found = set(tape.names.values())
+    return [(part, number) for part, number in zip(parts, numbers, strict=True) if part in found or len(parts) == 1]
 
 
 def _tell(made: Trace, mode: str, digits: int, color: str) -> None:
@@ -149,13 +172,18 @@ def _tutorial(evaluation: Evaluation, names: list[str]) -> None:
     cls=Formula, help=COST, short_help="Count what forward and reverse mode take.", context_settings=_CONTEXT
 )
 @click.argument("expression", metavar="EXPR")
+@click.option("--at", multiple=True, metavar="NAME=VALUE", help="Where a Python function takes its branches.")
 @click.option("--wrt", multiple=True, metavar="NAME", help="Only this input (repeatable).  [default: all]")
 @click.option("--json", "as_json", is_flag=True, help="Print a record in place of the table.")
-def cost(expression: str, wrt: tuple[str, ...], as_json: bool) -> None:
+@runs_python
+@reads_latex
+def cost(expression: str, at: tuple[str, ...], wrt: tuple[str, ...], as_json: bool) -> None:
     """Count for one formula; the help text is COST."""
     sample = source(expression)
-    tape = parse(sample.expression, sample.at)
-    names = listed(wrt)
+    tape = graph(sample, point(list(at)))
+    if any(not op.scalar for op in tape.ops) or tape.settings:
+        tape, _ = by_entry(sample, point(list(at)))
+    names = entries(tape, listed(wrt))
     unknown = [name for name in names if name not in tape.inputs]
     if unknown:
         said = clip(", ".join(tape.inputs), 60) or "none"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from adviz.errors import ParseError, Source, Span, clip, nearest
-from adviz.graph.nested import shape_of
+from adviz.graph.nested import DEEPEST, shape_of
 from adviz.graph.tape import Settings
 from adviz.lang import literals
 from adviz.lang.lexer import place
@@ -15,6 +15,8 @@ from adviz.ops import TABLE
 from adviz.ops.model import Op
 
 STACK = TABLE["stack"]
+_NEEDED = {"index": ("at", "a subscript", "write x[0]"), "reshape": ("shape", "a shape", "write reshape(x, 2, 3)")}
+_BEHIND = (",", ")", ";", "\n", "")  # what may stand behind a setting; the last three end a call that is not closed
 ATTRIBUTES = {"T": TABLE["transpose"], "data": TABLE["detach"]}
 Stream = Iterator[tuple[int, str]]
 
@@ -30,14 +32,23 @@ class Brackets:
         start, end = place(self.source.text, first).start, place(self.source.text, first if last is None else last).end
         return ParseError(message, self.source, Span(start, end), remedy)
 
-    def ragged(self, first: int, last: int) -> ParseError:
-        return self.fail(first, "the rows of this array differ in length", "give each row as many numbers", last)
+    def whole(self, value: Any, first: int, last: int) -> None:
+        """Complain about an array of numbers, from token `first` to `last`, that is none."""
+        shape = shape_of(value)
+        if shape is None:
+            raise self.fail(first, "the rows of this array differ in length", "give each row as many numbers", last)
+        if len(shape) > DEEPEST:
+            raise self.fail(first, f"an array has at most {DEEPEST} axes", "leave brackets out")
 
-    def single(self, op: Op, at: int, arguments: tuple[int, ...]) -> None:
-        """Complain about an axis where several arguments are taken entry by entry: `max(x, y, axis=0)`."""
-        if op.variadic and op.kind == "" and len(arguments) > 1:
-            name = clip(self.tokens[at], 24)
+    def check(self, op: Op, at: int, arguments: tuple[int, ...], said: Settings) -> None:
+        """Complain about an axis where several arguments are taken entry by entry, `max(x, y, axis=0)`, and about
+        settings that are missing."""
+        name = clip(self.tokens[at], 24)
+        if said and op.variadic and op.kind == "" and len(arguments) > 1:
             raise self.fail(at, f"{name} has an axis with one argument only", f"write {name}(x, axis=0)")
+        if op.name in _NEEDED and _NEEDED[op.name][0] not in said:
+            what, remedy = _NEEDED[op.name][1:]
+            raise self.fail(at, f"{name} needs {what}", remedy)
 
     def empty(self, at: int, waiting: Waiting, tape: Writer) -> None:
         """Close `[]`, right behind its opening."""
@@ -59,8 +70,8 @@ class Brackets:
         node = tape.array(entries, opened)
         if node is None:
             node = tape.append(STACK, entries, opened)
-        elif shape_of(tape.constants[node]) is None:
-            raise self.ragged(opened, at)
+        else:
+            self.whole(tape.constants[node], opened, at)
         waiting.out.append(node)
         return True
 
@@ -68,6 +79,8 @@ class Brackets:
         """Apply `[…]`, which begins at token `at`, to the last operand."""
         found = literals.subscript([*self.tokens[at + 1 : at + 65], "", ""], 0)
         if found is None:
+            if "]" not in self.tokens[at:]:
+                raise self.fail(at, "this bracket is not closed", "add ]")
             remedy = "write x[0], x[1:3] or x[0, :], with whole numbers; for a name with an index write x_1"
             raise self.fail(at, "this is no subscript", remedy)
         for _ in range(found[1] + 1):
@@ -82,6 +95,7 @@ class Brackets:
             and bool(waiting.calls)
             and waiting.calls[-1] is not None
             and self.tokens[at - 1] in ("(", ",")
+            and self.tokens[waiting.places[-1]] != "["
         )
 
     def setting(self, at: int, waiting: Waiting, stream: Stream) -> None:
@@ -90,6 +104,7 @@ class Brackets:
         word = self.tokens[at + 2]
         found = (literals.WORDS[word], at + 3) if word in literals.WORDS else None
         found = found or literals.literal(self.tokens, at + 2, literals.whole)
+        found = found if found and self.tokens[found[1]] in _BEHIND else None
         frame = waiting.calls[-1]
         known = dict(frame[0].settings) if frame and isinstance(frame[0], Op) else {}
         said = waiting.settings.setdefault(call, {})
@@ -105,8 +120,10 @@ class Brackets:
         if twice:
             raise self.fail(at, f"{name} is said twice", "leave one of them out")
         near = nearest(name, known)
-        listed = ", ".join(known) or "none"
+        listed = ", ".join(known)
         remedy = f"did you mean {near}?" if near else f"its settings are: {listed}; for a comparison write =="
+        if not known:
+            remedy = "leave it out; for a comparison write =="
         raise self.fail(at, f"{callee} has no setting {clip(name, 24)}", remedy)
 
     def _checked(self, at: int, name: str, value: Any) -> Any:
@@ -123,6 +140,7 @@ class Brackets:
         extra = arguments[count:]
         if extra[0] not in tape.constants or (len(extra) > 1 and op.name not in ("reshape", "transpose")):
             return arguments
+        first = tape.tokens[extra[0]]
         made = tape.array(extra, at)
         if made is None:
             return arguments
@@ -132,5 +150,5 @@ class Brackets:
         name = op.settings[0][0]
         if name in said:
             raise self.fail(at, f"{name} is said twice", "leave one of them out")
-        said[name] = self._checked(at, name, value[0] if len(value) == 1 else value)
+        said[name] = self._checked(first, name, value[0] if len(value) == 1 else value)
         return arguments[:count]

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from adviz.graph.tape import Tape
-from adviz.lang.printers import ATOM, Text, frame, leaf, loose, power_of, to_name
+from adviz.graph.tape import Settings, Tape
+from adviz.lang.printers import ATOM, Text, frame, leaf, loose, number, power_of, subscript, to_name
 from adviz.ops import INFIX
 from adviz.ops.model import Op
 
@@ -22,7 +22,7 @@ _ALPHABET = """
     Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega
 """
 _GREEK = _ALPHABET.split()
-_LETTERS = {
+LETTERS = {
     **dict(zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩ", _GREEK, strict=True)),
     "ϵ": "epsilon",
     "ϕ": "phi",
@@ -52,8 +52,8 @@ def name_to_latex(name: str) -> str:
 
 def _stem(text: str) -> str:
     text = text.strip("_") or "_"
-    if text in _GREEK or text in _LETTERS:
-        return f"\\{_LETTERS.get(text, text)}"
+    if text in _GREEK or text in LETTERS:
+        return f"\\{LETTERS.get(text, text)}"
     if len(text) == 1 and text != "_":
         return text
     return rf"\mathit{{{text.replace('_', chr(92) + '_')}}}"
@@ -67,6 +67,9 @@ def number_to_latex(spelling: str) -> Text:
     """
     if spelling in _CONSTANTS:
         return Text(_CONSTANTS[spelling])
+    if spelling.startswith("["):
+        return Text(_matrix(spelling[1:-1]))
+    spelling = spelling.removesuffix(".0")
     mantissa, _, exponent = spelling.replace("_", "").lower().partition("e")
     if not exponent or spelling[:2].lower() in ("0x", "0b", "0o"):
         body = spelling.replace("_", "")
@@ -74,14 +77,29 @@ def number_to_latex(spelling: str) -> Text:
     return Text(rf"{mantissa} \cdot 10^{{{int(exponent)}}}", INFIX["*"].power)
 
 
-def combine(op: Op, operands: list[Text]) -> Text:
-    """An operation set over its operands.
+def _matrix(inside: str) -> str:
+    """The numbers between the outer brackets of an array: a row, a matrix, or a column of matrices."""
+    entries = re.findall(r"\[(?:[^\[\]]|\[[^\]]*\])*\]|[^,\s]+", inside)
+    sign = r" \\ " if inside.startswith("[") else " & "
+    rows = [
+        " & ".join(each[1:-1].split(", ")) if re.fullmatch(r"\[[^\[]*\]", each) else number_to_latex(each).text
+        for each in entries
+    ]
+    return rf"\begin{{bmatrix}}{sign.join(rows)}\end{{bmatrix}}"
+
+
+def combine(op: Op, operands: list[Text], said: Settings | None = None) -> Text:
+    """An operation set over its operands; `said` are its settings.
 
     >>> from adviz.ops import TABLE
     >>> print(combine(TABLE["div"], [Text("a + b", 20), Text("c")]).text)
     \\frac{a + b}{c}
     """
     template = op.latex or _function(op)
+    if op.name in ("stack", "index"):
+        return _brackets(op, operands, said or {})
+    if said and op.name not in ("transpose", "reshape"):
+        template = f"{template}_{{{', '.join([_said(name, value) for name, value in said.items()])}}}"
     if "#" not in template:
         if not (op.infix or op.prefix):
             inside = ", ".join(each.text for each in operands)
@@ -98,6 +116,19 @@ def combine(op: Op, operands: list[Text]) -> Text:
         return rf"\left({operand.text}\right)" if loose(op, slot, operand.power) else operand.text
 
     return Text(_PLACE.sub(put, template), _binding(op, template))
+
+
+def _said(name: str, value: object) -> str:
+    return rf"\mathrm{{{name}}}={value}"
+
+
+def _brackets(op: Op, operands: list[Text], said: Settings) -> Text:
+    """An array as a column, and an entry with its subscript."""
+    if op.name == "index":
+        base = operands[0].text if operands[0].power == ATOM else rf"\left({operands[0].text}\right)"
+        return Text(rf"{{{base}}}_{{[{subscript(said['at'])}]}}")
+    column = r" \\ ".join(each.text for each in operands)
+    return Text(rf"\begin{{bmatrix}}{column}\end{{bmatrix}}")
 
 
 def _function(op: Op) -> str:
@@ -130,8 +161,7 @@ def to_latex(tape: Tape, names: Mapping[int, str] | None = None) -> str:
     known = {node: name_to_latex(name) for node, name in tape.names.items()} | dict(names or {})
     named = {node: known.get(node) or name_to_latex(name) for node, name in to_name(tape).items()}
     equations = [
-        f"{name_to_latex(name)} = {number_to_latex(repr(value).removesuffix('.0')).text}"
-        for name, value in tape.defaults.items()
+        f"{name_to_latex(name)} = {number_to_latex(number(value)).text}" for name, value in tape.defaults.items()
     ]
     equations += [f"{said} = {expression(tape, node, known | named)}" for node, said in named.items()]
     if tape.root not in named:
@@ -156,5 +186,7 @@ def expression(tape: Tape, root: int, names: Mapping[int, str]) -> str:
         elif not tape.args[node]:
             texts[node] = number_to_latex(leaf(tape, node).text)
         else:
-            texts[node] = combine(tape.ops[node], [texts[source] for source in tape.args[node]])
+            texts[node] = combine(
+                tape.ops[node], [texts[source] for source in tape.args[node]], tape.settings.get(node)
+            )
     return texts[root].text

@@ -59,11 +59,12 @@ def subscript(tokens: list[str], at: int) -> tuple[tuple[Any, ...], int] | None:
     while True:
         parts: list[int | None] = []
         while True:
-            minus = tokens[at] == "-"
-            number = whole(tokens[at + minus]) if tokens[at + minus :] else None
+            minus = tokens[at] in ("-", "−")
+            signed = minus or tokens[at] == "+"
+            number = whole(tokens[at + signed]) if tokens[at + signed :] else None
             if number is not None:
-                at += 1 + minus
-            elif minus:
+                at += 1 + signed
+            elif signed:
                 return None
             parts.append(number if number is None or not minus else -number)
             if tokens[at] != ":" or len(parts) == 3:

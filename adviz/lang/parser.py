@@ -12,7 +12,6 @@ from itertools import chain
 
 from adviz.errors import Source
 from adviz.graph.collector import MANY, paused
-from adviz.graph.nested import shape_of
 from adviz.graph.tape import Tape, Value
 from adviz.lang import refuse
 from adviz.lang.brackets import ATTRIBUTES, STACK, Brackets
@@ -112,8 +111,7 @@ class _Parser:
         found = literal(self.tokens, at, self.tape.number)
         if found is None or self.tokens[found[1]] not in ENDS:
             return None
-        if shape_of(found[0]) is None:
-            raise self.brackets.ragged(at, found[1] - 1)
+        self.brackets.whole(found[0], at, found[1] - 1)
         return found[0]
 
     def defines(self, at: int) -> bool:
@@ -305,6 +303,7 @@ class _Parser:
         if callee.counted is not None or not arguments:
             refuse.arity(self.source, at, name, callee.counted or 1, len(arguments))
         out.append(self.tape.apply(callee, arguments, at))
+        if callee.settings:
+            self.brackets.check(callee, at, arguments, said)
         if said:
-            self.brackets.single(callee, at, arguments)
             self.tape.settings[out[-1]] = said

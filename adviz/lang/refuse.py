@@ -13,6 +13,7 @@ from adviz.errors import ParseError, Source, Span, clip, nearest, visible
 from adviz.lang.lexer import NUMBER, place
 from adviz.lang.writer import Waiting, Writer
 from adviz.ops import CALLS, CONSTANTS, INFIX, OVERLOADS
+from adviz.ops.model import Op
 
 # Spellings of other languages and of handwriting, where the nearest name of ours would be another one.
 _ELSEWHERE = {
@@ -28,7 +29,7 @@ _SIGNS = {
     "|": "for the absolute value write abs(x)",
     "~": "there are no logical signs; write 1 - x",
     "!": "for x! write gamma(x + 1)",
-    ".": "there are no attributes and no modules; write sin(x), not np.sin(x)",
+    ".": "there are no attributes but x.T and x.data, and no modules; write sin(x), not np.sin(x)",
     "=": "for a comparison write ==; a name is given a value only at the start of a statement",
     ":": "there are no types, slices and lambdas; a function is written g(u) = u^2",
     ":=": "write name = expression",
@@ -112,7 +113,9 @@ def operand(source: Source, tokens: list[str], at: int, calls: Sequence[object])
         _number(source, at, token)
     if token == ")" and not calls:
         _fail(source, at, "this parenthesis closes nothing", "leave it out, or open one before")
-    if token in ("", "\n", ";", ")", ",") and before not in ("\n", ";"):
+    if token == "]" and not calls:
+        _fail(source, at, "this bracket closes nothing", "leave it out, or open one before")
+    if token in ("", "\n", ";", ")", ",", "]") and before not in ("\n", ";"):
         _missing(source, tokens, at)
     if token in INFIX and before in INFIX and before + token in ("//", "***"):
         _fail(source, at, f"{before + token} is not a sign of the language", _SIGNS.get(before + token, "write x^y"))
@@ -125,6 +128,8 @@ def operand(source: Source, tokens: list[str], at: int, calls: Sequence[object])
 
 def _missing(source: Source, tokens: list[str], at: int) -> NoReturn:
     before = tokens[at - 1]
+    if before == "[" and tokens[at] in ("", "\n", ";"):
+        open_bracket(source, at - 1)
     if before == "(" and tokens[at] == ")":
         call = at > 1 and tokens[at - 2].isidentifier()
         if call:
@@ -133,8 +138,19 @@ def _missing(source: Source, tokens: list[str], at: int) -> NoReturn:
     if before == "(":
         _fail(source, at - 1, "this parenthesis is not closed", "add )")
     if before == ",":
-        _fail(source, at - 1, "an argument is missing after the comma", "add it, or leave the comma out")
+        what = "entry" if in_array(tokens, at) else "argument"
+        _fail(source, at - 1, f"an {what} is missing after the comma", "add it, or leave the comma out")
     _fail(source, at - 1, f"an operand is missing after {_shown(before)}", "write a number, a name or ( ) after it")
+
+
+def in_array(tokens: Sequence[str], at: int) -> bool:
+    """Whether the innermost bracket or parenthesis that is open before token `at` is that of an array."""
+    depth = 0
+    for token in reversed(tokens[:at]):
+        depth += (token in ("(", "[")) - (token in (")", "]"))
+        if depth > 0:
+            return token == "["
+    return False
 
 
 def _number(source: Source, at: int, token: str) -> NoReturn:
@@ -183,8 +199,10 @@ def after_operand(source: Source, tokens: list[str], at: int, tape: Writer) -> N
             _number(source, at, token)
         if token[0] == "." and "." in before:
             _fail(source, at - 1, "two decimal points", "write numbers like 12, 0.5, 1e-3, 1_000", at)
-        left = "(…)" if before == ")" else _shown(before)
+        left = {")": "(…)", "]": "[…]"}.get(before) or _shown(before)
         right = "(…)" if token == "(" else _shown(token)
+        if in_array(tokens, at):
+            _fail(source, at, "a comma is missing here", f"write {left}, {right} or {left}*{right}")
         _fail(source, at, "a sign is missing here", f"did you mean {left}*{right}?")
     _fail(source, at, f"unexpected {_shown(token)}", _sign(token))
 
@@ -212,6 +230,8 @@ def misplaced(source: Source, tokens: list[str], at: int, waiting: Waiting) -> N
         _fail(source, at, "a comma has no meaning here", remedy)
     opened = max(index for index, power in enumerate(waiting.powers) if power == 0)
     index = waiting.places[opened]
+    if tokens[index] == "[" and token == ";":
+        _fail(source, at, "a statement ends inside of brackets", "close them before ; (a matrix is [[1, 2], [3, 4]])")
     if tokens[index] == "[":
         open_bracket(source, index)
     if token == ";":
@@ -235,8 +255,20 @@ def arity(source: Source, at: int, name: str, wanted: int, given: int) -> None:
         return
     op = CALLS.get(name)
     least = "at least " if op is not None and op.counted is None else ""
-    signature = ", ".join(op.args).replace("*x", "x, y, …") if op else "…"
+    signature = _signature(op) if op else "…"
     counts = [str(wanted), *(str(count) for spelled, count in OVERLOADS if spelled == name)]
     noun = "argument" if counts == ["1"] else "arguments"
     message = f"{_shown(name)} takes {least}{' or '.join(counts)} {noun}, not {given}"
-    _fail(source, at, message, f"write {_shown(name)}({signature})")
+    pair = f"{name}([x, y]) or " if op is not None and op.kind == "fold" else ""
+    _fail(source, at, message, f"write {pair}{_shown(name)}({signature})")
+
+
+_SETTINGS = {"axis": "axis=0", "shape": "2, 3", "axes": "axes=[1, 0]", "classes": "3"}  # as they are written
+
+
+def _signature(op: Op) -> str:
+    """What a call holds."""
+    if op.counted is None:
+        return "x, y, …"
+    args = [name.lstrip("*") for name in op.args]
+    return ", ".join([*args, *(_SETTINGS[name] for name, _ in op.settings[:1] if name in _SETTINGS)])

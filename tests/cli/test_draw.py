@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from adviz.formats import FORMATS
+
 FORMULA = "(sin(x2)+1)/(x2+exp(x1)) + x1*x2"
 POINT = ["--at", "x1=1.5", "--at", "x2=0.5"]
 
@@ -128,6 +130,7 @@ def test_sample_file_and_overrides(tmp_path: Path) -> None:
 
 
 # fmt: off
+ENDINGS = dict.fromkeys(row.ending for row in FORMATS.values())
 FAILURES = [
     (["2x"],                           2, "error: 2x is not a number\n  2x\n  ^^\nremedy: did you mean 2*x?\n"),
     (["x*y", "--at", "x=1"],           2, "error: no value for y\n  x*y\n    ^\nremedy: --at y=…\n"),
@@ -139,7 +142,7 @@ FAILURES = [
     (["x*y", "--wrt", "z"],            2, "error: cannot differentiate with respect to z: the formula has no such name\nremedy: its names are: x, y\n"),
     (["log(x)", "--at", "x=-1", "--strict"], 2, "error: not finite: log in log(x) at x = −1 is nan\nremedy: leave --strict out to draw it all the same\n"),
     (["x", "-o", "no/where.svg"],      2, "error: cannot write no/where.svg: no such file or directory\n"),
-    (["x", "-o", "picture"],           2, "error: the name picture does not say the format\nremedy: end it with .png .svg .dot .json .txt, or give -T FORMAT\n"),
+    (["x", "-o", "picture"],           2, f"error: the name picture does not say the format\nremedy: end it with .{' .'.join(ENDINGS)}, or give -T FORMAT\n"),
     (["x", "-T", "jsn"],               2, "error: there is no format jsn\nremedy: did you mean json?\n"),
     (["x", "--theme", "drak"],         2, "error: theme cannot be 'drak'\nremedy: did you mean dark?\n"),
     (["x", "--scale", "0"],            2, "error: scale cannot be 0.0\nremedy: give a positive number\n"),

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 import adviz
 from adviz.errors import width
-from adviz.formats import boxes, boxes_layers
-from adviz.formats.boxes import page
-from adviz.formats.boxes_channel import Wire, route
-from adviz.formats.boxes_grid import DOWN, LEFT, RIGHT, UP, Grid, Pen
-from adviz.formats.boxes_words import Words
+from adviz.formats import boxes
+from adviz.formats.boxes import layers, page
+from adviz.formats.boxes.channel import Wire, route
+from adviz.formats.boxes.grid import DOWN, LEFT, RIGHT, UP, Grid, Pen
+from adviz.formats.boxes.words import Words
 from adviz.formats.txt import Ink
 from adviz.layout.options import DrawOptions
 from adviz.samples import load
@@ -319,8 +319,8 @@ def test_themes(theme: str) -> None:
 
 
 def test_ranks_lie_as_near_to_their_users_as_they_can() -> None:
-    nets = boxes_layers.nets([(0, 2, (0, False)), (1, 3, (0, False)), (2, 3, (0, False))])
-    assert boxes_layers.layers(4, nets).ranks == [0, 1, 1, 2]
+    nets = layers.nets([(0, 2, (0, False)), (1, 3, (0, False)), (2, 3, (0, False))])
+    assert layers.layers(4, nets).ranks == [0, 1, 1, 2]
 
 
 def test_numbers_may_be_missing() -> None:

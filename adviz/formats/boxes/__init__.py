@@ -7,11 +7,11 @@ wider than the page becomes a list with the same texts.
 from typing import NamedTuple
 
 from adviz.errors import width
-from adviz.formats import boxes_layers
-from adviz.formats.boxes_channel import Wire, route
-from adviz.formats.boxes_grid import DASHED, HEAVY, LIGHT, Grid, Pen
-from adviz.formats.boxes_layers import Layers, Net, Port, Segment
-from adviz.formats.boxes_words import Words
+from adviz.formats.boxes import layers as layering
+from adviz.formats.boxes.channel import Wire, route
+from adviz.formats.boxes.grid import DASHED, HEAVY, LIGHT, Grid, Pen
+from adviz.formats.boxes.layers import Layers, Net, Port, Segment
+from adviz.formats.boxes.words import Words
 from adviz.formats.txt import COLUMNS, PLAIN, Ink, report
 from adviz.layout.options import DrawOptions, Rendered
 from adviz.scene.model import Scene
@@ -74,9 +74,9 @@ def _plan(scene: Scene, words: Words) -> _Plan:
     looks = [
         (edge.source, edge.target, (edge.paths[0] if edge.paths else 0, _is_dashed(edge.roles))) for edge in scene.edges
     ]
-    nets = boxes_layers.nets(looks)
+    nets = layering.nets(looks)
     boxes = len(scene.nodes)
-    made = boxes_layers.layers(boxes, nets)
+    made = layering.layers(boxes, nets)
     spot = {place: at for row in made.rows for at, place in enumerate(row)}
     into: list[list[int]] = [[] for _ in made.ranks]
     out: list[list[int]] = [[] for _ in made.ranks]
@@ -103,7 +103,7 @@ def _plan(scene: Scene, words: Words) -> _Plan:
         sizes[node.id] = (wide, len(texts) + 2)
         widths[node.id] = max(wide, reserve)
     ports = [Port(a, b) for a, b in zip(outs, intos, strict=True)]
-    left = boxes_layers.columns(made, widths, ports, boxes)
+    left = layering.columns(made, widths, ports, boxes)
     total = max(at + wide for at, wide in zip(left, widths, strict=True))
     return _Plan(nets, made, ports, left, sizes, total)
 
