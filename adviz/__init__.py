@@ -7,11 +7,28 @@ on the edges, and the paths whose products add up to a derivative.
 0.077004
 """
 
+from typing import TYPE_CHECKING, Any
+
 from adviz.ad.paths import GradientPath
-from adviz.api import Drawing, Evaluation, Graph, draw, parse
+from adviz.api import Drawing, Evaluation, Graph, draw, parse, parse_latex, trace
 from adviz.errors import AdvizError
 from adviz.options import Options
 
-__all__ = ["AdvizError", "Drawing", "Evaluation", "GradientPath", "Graph", "Options", "__version__", "draw", "parse"]
+if TYPE_CHECKING:
+    from adviz import numpy as numpy
+
+__all__ = [
+    "AdvizError", "Drawing", "Evaluation", "GradientPath", "Graph", "Options", "__version__", "draw", "parse",
+    "parse_latex", "trace",
+]  # fmt: skip
 
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    """`adviz.numpy`, imported when it is asked for."""
+    if name == "numpy":
+        from importlib import import_module
+
+        return import_module("adviz.numpy")
+    raise AttributeError(f"module 'adviz' has no attribute {name!r}")
