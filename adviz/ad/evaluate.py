@@ -22,6 +22,7 @@ from adviz.ops import CONSTANTS
 _SUM, _PRODUCT, _TWO, _ONE, _MANY = range(5)
 _KINDS = {"add": _SUM, "mul": _PRODUCT}
 _ONES = (1.0, 1.0)
+_PLAIN = frozenset((float, int))
 
 Step = tuple[int, Rule, int, int, int]  # kind, rule, first input, second input, position
 Row = tuple[float, ...]  # a value or anything in its place, then the partials
@@ -280,7 +281,7 @@ def is_scalar(tape: Tape, at: Mapping[str, Any]) -> bool:
     """Whether a tape at a point is all numbers: no operator, constant or value of it is one of arrays."""
     if tape.plan is None and not _is_scalar(tape):
         return False
-    return all(type(value) is float or is_number(value) for value in at.values())
+    return set(map(type, at.values())) <= _PLAIN or all(map(is_number, at.values()))
 
 
 def _is_scalar(tape: Tape) -> bool:

@@ -81,7 +81,8 @@ def model(
     """Draw one model; the help text is HELP."""
     from adviz.models.reduce import transformed
     from adviz.models.scene import scene_of
-    from adviz.models.transforms import FOLDS, Prune
+    from adviz.models.sets import FOLDS
+    from adviz.models.transforms import Prune
     from adviz.models.view import MOST, closed, fitted, focused
 
     chosen = choose({"rankdir": "TB"} | {name: value for name, value in options.items() if value is not None}, DEFAULT)

@@ -35,6 +35,9 @@ MARKS = (
     ("unused", "not used"),
     ("nonfinite", "not finite"),
     ("culprit", "to blame"),
+    ("changed", "changed"),
+    ("added", "added"),
+    ("removed", "removed"),
 )
 
 

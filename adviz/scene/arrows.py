@@ -52,7 +52,8 @@ def _array_edge(view: View, ends: tuple[int, int, int], numbers: tuple[int, ...]
         edge = edge._replace(roles=tuple(sorted({*edge.roles, "nonfinite"})))
     label, tooltip = edge.label, edge.tooltip
     if not edge.cut:
-        tooltip = "\n".join([tooltip, *found.tooltip])
+        name = tooltip.partition(" = ")[0] if _is_digits(edge.formula) else tooltip
+        tooltip = "\n".join([name, *found.tooltip])
         label = _jacobian_label(view.labels, edge, found)
     return edge._replace(label=label, tooltip=tooltip, shape=found.shape, jacobian=found.matrix, pulled=found.pulled)
 

@@ -1,7 +1,5 @@
 """What a theme is made of. Colours are `#rrggbb`, lengths points."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 Dash = tuple[float, ...]

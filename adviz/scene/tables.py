@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from itertools import accumulate, islice
+from itertools import accumulate, islice, pairwise
 from typing import Any
 
 from adviz.ad.evaluate import Evaluation, is_scalar
@@ -60,8 +60,8 @@ def _path(
     for factor in factors:
         product = multiply(product, factor)
     known = paths.evaluation is not None
-    if not known and not is_scalar(paths.tape, {}):
-        product = _jacobians(path, names)
+    arrays = not known and not is_scalar(paths.tape, {})
+    product = _jacobians(path, names) if arrays else product
     row = Path(
         number=number_,
         edges=edges,
@@ -70,7 +70,7 @@ def _path(
         factors=tuple([short(factor) for factor in path.factors] if known else [pretty(each.text) for each in factors]),
         product=path.product if known else None,
         product_text=short(path.product, 5) if known else pretty(product.text),
-        formula=product.text,
+        formula="" if arrays else product.text,
         share=_share(path.product, paths.total) if known else None,
     )
     return row, product
@@ -80,7 +80,7 @@ def _jacobians(path: GradientPath, names: Names) -> Formula:
     """The product along a path in a graph of arrays. Partials are no numbers there, so that the order matters: the
     Jacobian that is nearest to the root comes first."""
     labels = [names.symbol(node) for node in path.nodes]
-    factors = [derivative(target, source) for source, target in zip(labels, labels[1:], strict=False)]
+    factors = [derivative(target, source) for source, target in pairwise(labels)]
     return Formula(" * ".join(reversed(factors)), TABLE["mul"].power)
 
 

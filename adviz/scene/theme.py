@@ -295,7 +295,7 @@ THEMES: dict[str, Theme] = {
             ("#e9e9e9", "#bdbdbd", "#8a8a8a", "#4a4a4a", "#101010"),
             ("#e9e9e9", "#bdbdbd", "#8a8a8a", "#4a4a4a", "#101010"),
         ),
-        cluster=ClusterLook(("#f7f7f7", "#eeeeee"), "#9a9a9a", "#3a3a3a"),
+        cluster=ClusterLook(("#fafafa", "#f3f3f3"), "#9a9a9a", "#3a3a3a"),
     ),
     "basic": Theme(  # hiddenlayer's: grey boxes with black borders
         background="#ffffff",

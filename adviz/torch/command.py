@@ -12,7 +12,7 @@ import torch
 from adviz.errors import OptionError, clip, nearest
 from adviz.models.graph import Model, Shape
 from adviz.torch.networks import recorded
-from adviz.tracing.named import found, told
+from adviz.tracing.named import current_folder, find, told
 
 _TYPES = {
     name: getattr(torch, name)
@@ -32,8 +32,8 @@ def model_named(name: str, inputs: Sequence[tuple[str, Shape, str]]) -> Model:
         NameProblem, TraceError: it is not found, or fails.
         OptionError: there is no such type.
     """
-    with contextlib.redirect_stdout(sys.stderr):
-        made: Any = found(name)
+    with current_folder(), contextlib.redirect_stdout(sys.stderr):
+        made: Any = find(name)
         if not isinstance(made, torch.nn.Module) and (isinstance(made, type) or _needs_nothing(made)):
             with told(f"{name} cannot be made"):
                 made = made()

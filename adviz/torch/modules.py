@@ -23,7 +23,16 @@ from adviz.torch.recorder import spelled
 from adviz.torch.titles import title_of
 from adviz.torch.words import dtype_text
 
-_SILENT = {"requires_grad_", "retain_grad", "register_hook", "backward", "grad", "__repr__", "__format__", "__deepcopy__"}
+_SILENT = {
+    "requires_grad_",
+    "retain_grad",
+    "register_hook",
+    "backward",
+    "grad",
+    "__repr__",
+    "__format__",
+    "__deepcopy__",
+}
 
 
 class Running(NamedTuple):
@@ -67,7 +76,7 @@ class ModuleRecorder(TorchFunctionMode):  # type: ignore[misc]
                                   bytes=_bytes([tensor]), details=(("type", dtype_text(tensor.dtype)),)))  # fmt: skip
 
     def place(self, tensor: Any) -> int | None:
-        """The box that a tensor comes from; a tensor from elsewhere becomes a constant, one of the module's own none."""
+        """The box that a tensor comes from; one from elsewhere becomes a constant, one of the module's own none."""
         found = self._source(tensor)
         return found[0] if found else None
 

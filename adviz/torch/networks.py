@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+import warnings
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
@@ -11,16 +12,18 @@ import torch
 
 from adviz.api import Drawing
 from adviz.errors import EvaluationError, OptionError, clip
-from adviz.models.graph import Box, Link, Model
+from adviz.models.graph import Box, Link, Model, Module
 from adviz.models.reduce import transformed
 from adviz.models.scene import scene_of
-from adviz.models.transforms import HIDDENLAYER, Transform
+from adviz.models.sets import HIDDENLAYER
+from adviz.models.transforms import Transform
 from adviz.models.view import MOST, closed, fitted, focused, needed, pruned
 from adviz.options import Options
 from adviz.torch.flops import Counter
 from adviz.torch.modules import ModuleRecorder
 from adviz.torch.options import only_options
 from adviz.torch.tensors import flatten
+from adviz.torch.titles import title_of
 
 
 class ModelDrawing(Drawing):
@@ -144,8 +147,17 @@ def recorded(module: Any, inputs: tuple[Any, ...], kwargs: dict[str, Any]) -> Mo
     )
     kept = needed(made)
     idle = sum(bool(made.boxes[at].links) for at in set(range(len(made.boxes))) - set(kept))
-    notes = (f"{idle:,} calls whose results go nowhere are left out",) if idle else ()
-    return _shared(pruned(made, kept)._replace(notes=notes))
+    notes = (f"left out, because nothing uses their results: {idle:,} calls",) if idle else ()
+    return _shared(_layer(pruned(made, kept)._replace(notes=notes), root))
+
+
+def _layer(made: Model, root: Any) -> Model:
+    """A model that is one layer, as that."""
+    if made.modules or not type(root).__module__.startswith("torch.nn.modules") or type(root) is torch.nn.Module:
+        return made
+    scope = (type(root).__name__,)
+    boxes = tuple([box if box.kind == "input" else box._replace(scope=scope) for box in made.boxes])
+    return made._replace(boxes=boxes, modules={scope: Module("", scope[0], title_of(root), True)})
 
 
 def _run(module: Any, inputs: Any, kwargs: Any, recorder: ModuleRecorder, counter: Counter) -> Any:
@@ -155,7 +167,7 @@ def _run(module: Any, inputs: Any, kwargs: Any, recorder: ModuleRecorder, counte
         hooks.register_module_forward_hook(recorder.leave, always_call=True),
     ]
     try:
-        with torch.random.fork_rng(), _kept(recorder.root), _eager(), counter, recorder:
+        with _quiet(), torch.random.fork_rng(), _kept(recorder.root), _eager(), counter, recorder:
             return module(*inputs, **kwargs)
     except Exception as error:
         said = clip(str(error).partition("\n")[0], 200)
@@ -168,15 +180,23 @@ def _run(module: Any, inputs: Any, kwargs: Any, recorder: ModuleRecorder, counte
 
 
 @contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Without torch's warning that hooks see a compiled module twice."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Using `torch.compile", category=UserWarning)
+        yield
+
+
+@contextlib.contextmanager
 def _kept(module: Any) -> Iterator[None]:
     """Buffers are afterwards what they were before."""
-    before = [(buffer, buffer._version, buffer.detach().clone()) for buffer in module.buffers()]
+    before = [(buffer, buffer.detach().clone()) for buffer in module.buffers() if not buffer.is_meta]
     try:
         yield
     finally:
         with torch.no_grad():
-            for buffer, version, copy in before:
-                if buffer._version != version:
+            for buffer, copy in before:
+                if not torch.equal(buffer, copy):
                     buffer.copy_(copy)
 
 

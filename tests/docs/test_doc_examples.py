@@ -64,7 +64,9 @@ def test_there_are_examples_to_run() -> None:
 
 
 PYTHON = [
-    pytest.param(f"{page.name} {number}", block.text, marks=pytest.mark.torch if page.name == "torch.md" else ())
+    pytest.param(
+        f"{page.name} {number}", block.text, marks=pytest.mark.torch if page.name in ("torch.md", "models.md") else ()
+    )
     for page in PAGES
     for number, block in enumerate(blocks(page.read_text(encoding="utf-8")))
     if block.kind == "python" and not block.text.startswith("# adviz/")

@@ -7,9 +7,9 @@ import pytest
 from adviz.errors import OptionError
 from adviz.scene.theme import THEMES, find_theme, kind_of, outline, path_look
 
-BOXES = {"input", "root", "operation", "constant"}
-OUTLINES = {"on-path", "wrt", "detached", "unused", "nonfinite", "culprit"}
-ARROWS = {"plain", "on-path", "cut", "nonfinite", "culprit"}
+BOXES = {"input", "parameter", "root", "operation", "constant", "saved"}
+OUTLINES = {"on-path", "wrt", "detached", "unused", "nonfinite", "culprit", "changed", "added", "removed"}
+ARROWS = {"plain", "on-path", "cut", "saved", "nonfinite", "culprit", "added", "removed"}
 EVERY_THEME = pytest.mark.parametrize("name", THEMES)
 
 
@@ -49,6 +49,16 @@ def test_arrows_and_paths_stand_out(name: str) -> None:
     for look in theme.paths:
         assert contrast(look.colour, theme.background) >= 3, look
         assert contrast(look.on_badge, look.colour) >= 3, look
+
+
+@EVERY_THEME
+def test_names_and_arrows_are_readable_in_frames(name: str) -> None:
+    theme = THEMES[name]
+    for fill in theme.cluster.fills:
+        assert contrast(theme.cluster.ink, fill) >= 4.5
+        for role, arrow in theme.arrows.items():
+            assert role == "culprit" or contrast(arrow.colour, fill) >= 2.7, role
+        assert contrast(theme.arrows["plain"].colour, fill) >= 3
 
 
 @EVERY_THEME

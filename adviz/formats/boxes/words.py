@@ -75,7 +75,7 @@ class Words:
 
     def said(self, edge: Edge) -> str:
         """The local gradient beside an arrow, with its marks."""
-        text = edge.label
+        text = edge.label.replace("\n", "; ")
         if edge.cut:
             text = f"x {edge.cut}" if self.ascii else f"✂ {edge.cut}"
         elif "saved" in edge.roles:

@@ -11,6 +11,7 @@ import keyword
 import re
 from unicodedata import normalize
 
+from adviz.ad.evaluate import is_scalar
 from adviz.errors import OptionError, visible
 from adviz.formats.python.definitions import definitions
 from adviz.formats.python.expression import Term, apply, composed, number, partial, ties, times
@@ -46,7 +47,7 @@ def render(scene: Scene, options: DrawOptions) -> Rendered:
         OptionError: the scene is not of a formula over numbers.
     """
     tape = tape_of(scene, "a Python program")
-    if any(not isinstance(value, float | int) for value in [*tape.constants.values(), *_point(scene, tape).values()]):
+    if not is_scalar(tape, {}) or any(node.entries is not None for node in scene.nodes):
         raise OptionError(
             "a Python program is made of formulas over numbers", remedy="use a format that paints, or json"
         )
