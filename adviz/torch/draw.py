@@ -219,6 +219,8 @@ def _freed(made: Record) -> list[str]:
 
 def _starts(made: Record, names: Names, wrt: Any) -> dict[str, int]:
     """Name → position, of what paths are listed for."""
+    if isinstance(wrt, Mapping):  # as params has it: names and their tensors
+        wrt = list(wrt.values())
     asked: Sequence[Any] = list(wrt) if isinstance(wrt, (list, tuple)) else [wrt]
     known = {box.name: at for at, box in reversed(list(enumerate(made.boxes))) if box.name}
     found = {}
@@ -229,7 +231,7 @@ def _starts(made: Record, names: Names, wrt: Any) -> dict[str, int]:
                 raise NameProblem(f"the output does not depend on {names.of(one) or 'a tensor of wrt'}")
             at = made.places[edge[0]]
             found[made.boxes[at].name or f"v{at}"] = at
-        elif one in known:
+        elif isinstance(one, str) and one in known:
             found[one] = known[one]
         else:
             near = nearest(str(one), list(known))

@@ -16,8 +16,9 @@ from typing import NamedTuple
 from adviz.layout.compose import draw
 from adviz.layout.options import DrawOptions
 from adviz.layout.picture import Curve, Group, Polygon, Rect
+from adviz.scene.choose import ARROWS
 from adviz.scene.model import Scene
-from adviz.scene.theme import ARROWS, Theme, box_look, find_theme, kind_of, mark_of, outline, path_look
+from adviz.scene.theme import Theme, box_look, find_theme, kind_of, mark_of, outline, path_look
 
 SVG = "{http://www.w3.org/2000/svg}"
 

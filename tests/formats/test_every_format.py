@@ -12,8 +12,9 @@ from adviz import draw
 from adviz.errors import OptionError
 from adviz.formats import FORMATS, render
 from adviz.layout.options import DrawOptions
+from adviz.scene.choose import KINDS
 from adviz.scene.model import Scene
-from adviz.scene.theme import KINDS, THEMES
+from adviz.scene.theme import THEMES
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "formats.md").read_text(encoding="utf-8")
 COLUMNS = ("nodes", "edges", "paths", "roles")
