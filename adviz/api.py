@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from adviz import output
 from adviz.ad import evaluate as numbers
 from adviz.ad.paths import Paths
-from adviz.errors import NameProblem, OptionError, clip
+from adviz.errors import EvaluationError, NameProblem, OptionError, clip
 from adviz.formats import FORMATS, SUFFIXES, render
 from adviz.graph.reduce import share
 from adviz.graph.tape import Tape
@@ -108,6 +108,8 @@ class Graph(Tape):
         """
         at = at or {}
         if map:
+            if seed is not None:
+                raise OptionError("a seed is of whole arrays", remedy="leave seed or map=True out")
             from adviz.ad.arrays.points import Mapped
 
             return Mapped(self, at)
@@ -182,7 +184,11 @@ def shown(tape: Tape, evaluation: Any, plain: str) -> dict[str, str]:
 
     if len(tape) > LARGEST:
         return {"text/plain": f"{plain}: `adviz.draw` draws it"}
-    return bundle(build(tape, evaluation), DrawOptions(), plain)
+    try:
+        scene = build(tape, evaluation)
+    except EvaluationError:  # the root is an array, and there is no seed
+        scene = build(tape, None)
+    return bundle(scene, DrawOptions(), plain)
 
 
 class Drawing:
@@ -329,7 +335,7 @@ def parse_latex(text: str, given: Iterable[str] = ()) -> Graph:
     >>> graph.source.text
     '(1 + sin(x2)) / (x2 + exp(x1)) + x1 * x2'
     """
-    from adviz.lang.latex_in import parse_latex as read_latex
+    from adviz.lang.tex.translate import parse_latex as read_latex
 
     return _graph(read_latex(text, given))
 
@@ -347,7 +353,7 @@ def _graph(tape: Tape) -> Graph:
         tape.source,
     )
     graph.label, graph.dropped, graph.settings = tape.label, tape.dropped, tape.settings
-    graph.remarks = tape.remarks
+    graph.parts, graph.remarks = tape.parts, tape.remarks
     return graph
 
 

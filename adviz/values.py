@@ -6,13 +6,14 @@ import os
 from typing import Any
 
 from adviz.ad.evaluate import evaluate, is_scalar
-from adviz.errors import AdvizError, FileProblem, NameProblem, OptionError, ParseError, clip
+from adviz.errors import FileProblem, NameProblem, OptionError, ParseError, clip
 from adviz.graph.nested import shape_of
 from adviz.lang.lexer import place
 from adviz.lang.parser import parse
 from adviz.output import problem
 
 LARGEST = 1 << 30  # bytes of a file of numbers
+_SAVE = "write it with numpy.save, as an array of numbers"
 
 
 def number(name: str, value: object) -> Any:
@@ -80,24 +81,77 @@ def from_file(path: str) -> Any:
         OptionError: the suffix is neither .npy nor .csv.
         FileProblem: it cannot be read, or has something else in it.
     """
-    import numpy as np
-
-    if not path.lower().endswith((".npy", ".csv")):
-        raise OptionError(f"{clip(path, 60)} is no file of numbers", remedy="give a file that ends with .npy or .csv")
+    suffix = path[-4:].lower()
+    if suffix not in (".npy", ".csv"):
+        what = clip(path, 60) if path else "@"
+        raise OptionError(f"{what} is no file of numbers", remedy="give a file that ends with .npy or .csv")
     try:
         if os.path.getsize(path) > LARGEST:
             raise FileProblem(f"{path} is larger than {LARGEST >> 30} GB", remedy="give a smaller array")
-        if path.lower().endswith(".npy"):
-            made = np.load(path, allow_pickle=False).astype(float)
-        else:
-            made = np.loadtxt(path, delimiter=",", comments="#", encoding="utf-8-sig", ndmin=1)
-    except AdvizError:
-        raise
+        made = _npy(path) if suffix == ".npy" else _csv(path)
     except OSError as error:
         raise problem("read", path, error) from None
-    except (ValueError, TypeError, EOFError) as error:
-        raise FileProblem(f"{path} holds no array of numbers: {clip(str(error), 80)}") from None
     return made if made.ndim else float(made)
+
+
+def _npy(path: str) -> Any:
+    """An array of NumPy's format. It is mapped before it is read, so that a header that lies takes no memory."""
+    import numpy as np
+
+    with open(path, "rb") as file:
+        if file.read(6) != b"\x93NUMPY":
+            raise FileProblem(f"{path} holds no array: numpy.save did not write it", remedy=_SAVE)
+    try:
+        made = np.load(path, mmap_mode="r", allow_pickle=False)
+    except OSError:
+        raise
+    except Exception:  # what NumPy raises hangs on its version, and on what the file has in place of an array
+        raise FileProblem(f"{path} is damaged, or holds Python objects", remedy=_SAVE) from None
+    if made.dtype.kind not in "fiub":
+        raise FileProblem(f"{path} holds no numbers: its entries are {clip(str(made.dtype), 24)}", remedy=_SAVE)
+    return np.array(made, dtype=float)
+
+
+def _csv(path: str) -> Any:
+    """Numbers with commas between them, a line a row."""
+    import warnings
+
+    import numpy as np
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # NumPy only warns of a file without numbers
+            return np.loadtxt(path, delimiter=",", comments="#", encoding="utf-8-sig", ndmin=1)
+    except (ValueError, UserWarning):
+        raise FileProblem(
+            f"{path} holds no array of numbers: {_fault(path)}",
+            remedy="a line is a row, with commas between its numbers",
+        ) from None
+
+
+def _fault(path: str) -> str:
+    """The first thing in a file that is no row of numbers."""
+    width = 0
+    with open(path, encoding="utf-8-sig", errors="replace") as file:
+        for at, line in enumerate(file, 1):
+            entries = [entry.strip() for entry in line.partition("#")[0].split(",")]
+            if entries == [""]:
+                continue
+            bad = next((entry for entry in entries if not _is_number(entry)), None)
+            if bad is not None:
+                return f"line {at} has {clip(bad, 24) or 'nothing'} where a number is expected"
+            if width and len(entries) != width:
+                return f"line {at} has {len(entries)} of them, and the lines before have {width}"
+            width = len(entries)
+    return "NumPy does not read it" if width else "it is empty"
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return "_" not in text
 
 
 def point(assignments: list[str]) -> dict[str, Any]:

@@ -6,13 +6,14 @@ import argparse
 import platform
 from collections.abc import Callable, Iterator
 
-from bench import gradients, pages, parsing, paths, pictures, startup, torch_graphs
+from bench import gradients, pages, parsing, paths, pictures, points, startup, torch_graphs
 from bench.peers import absent
 from bench.report import Table
 
 SECTIONS: dict[str, Callable[[float, bool], Iterator[Table]]] = {
     "parsing": parsing.tables,
     "gradients": gradients.tables,
+    "points": points.tables,
     "startup": startup.tables,
     "paths": paths.tables,
     "pictures": pictures.tables,

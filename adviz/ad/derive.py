@@ -53,7 +53,7 @@ def derive(tape: Tape, wrt: str) -> Tape:
     else:
         work.root = work.accumulate(start)
     made = reprinted(work.close())
-    made.label, made.remarks = derivative(tape.root_name, wrt), tape.remarks
+    made.label, made.parts, made.remarks = derivative(tape.root_name, wrt), tape.parts, tape.remarks
     made.dropped = tape.dropped | (tape.inputs.keys() - made.inputs.keys())
     return made
 

@@ -92,12 +92,12 @@ def _table(table: PathTable, scene: Scene) -> dict[str, Any]:
                 "number": path.number,
                 "nodes": list(path.nodes),
                 "factors": [number(scene.edges[edge].partial) for edge in path.edges],
-                "product": number(path.product),
+                "product": _figure(path.product, path.entries),
                 "formula": path.formula,
             }
             for path in table.listed
         ],
-        "rest": number(table.rest),
+        "rest": _figure(table.rest, table.left),
     }
 
 

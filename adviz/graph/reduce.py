@@ -22,7 +22,9 @@ def share(tape: Tape) -> Tape:
     kept: list[int] = []
     for node, op in enumerate(tape.ops):
         args = tuple([position[source] for source in tape.args[node]])
-        key: object = (op.name, args, repr(tape.settings[node])) if node in tape.settings else (op.name, args)
+        key: object = (
+            (op.name, args, repr(sorted(tape.settings[node].items()))) if node in tape.settings else (op.name, args)
+        )
         if not args:
             key = repr(tape.constants[node]) if node in tape.constants else (tape.names[node],)
         at = seen.setdefault(key, len(kept))
@@ -71,6 +73,6 @@ def gathered(tape: Tape, kept: list[int], position: Sequence[int], names: dict[i
         tokens=[tape.tokens[node] for node in kept] if tape.tokens else [],
         source=tape.source,
     )
-    made.label, made.dropped, made.remarks = tape.label, tape.dropped, tape.remarks
+    made.label, made.dropped, made.parts, made.remarks = tape.label, tape.dropped, tape.parts, tape.remarks
     made.settings = {position[node]: tape.settings[node] for node in kept if node in tape.settings}
     return made

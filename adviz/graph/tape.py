@@ -33,12 +33,13 @@ class Tape:
         plan: what `adviz.ad.evaluate` prepared the first time; nothing else looks at it.
         label: what the root is called where that is no name of the language: `∂f/∂x`.
         dropped: names of inputs that a point may give a value, though the result does not depend on them.
+        parts: name of an array → the names of its entries, where arrays were taken entry by entry.
         remarks: what a reader must know of where the tape came from: the branches that a traced function took.
     """
 
     __slots__ = (
-        "args", "constants", "defaults", "dropped", "label", "names", "ops", "plan", "remarks", "root", "settings",
-        "source", "spellings", "tokens",
+        "args", "constants", "defaults", "dropped", "label", "names", "ops", "parts", "plan", "remarks", "root",
+        "settings", "source", "spellings", "tokens",
     )  # fmt: skip
 
     def __init__(
@@ -65,6 +66,7 @@ class Tape:
         self.plan: object = None
         self.label = ""
         self.dropped: frozenset[str] = frozenset()
+        self.parts: dict[str, tuple[str, ...]] = {}
         self.remarks: tuple[str, ...] = ()
         self.settings: dict[int, Settings] = {}
 

@@ -110,7 +110,7 @@ class _Work:
             self.ops, self.args, self.constants, self.spellings, self.names, old.defaults, self.place[old.root],
             self.tokens, old.source,
         )  # fmt: skip
-        made.label, made.remarks = old.label, old.remarks
+        made.label, made.parts, made.remarks = old.label, old.parts, old.remarks
         made = prune(made)
         made.dropped = old.dropped | (old.inputs.keys() - made.inputs.keys())
         return made

@@ -43,15 +43,16 @@ def power_of(op: Op) -> int:
     return op.power if op.infix or op.prefix else ATOM
 
 
-def frame(op: Op, count: int, spaces: bool = True, said: Settings | None = None) -> list[str]:
-    """What stands before, between and behind the `count` operands of an operation; `said` are its settings."""
+def frame(op: Op, count: int, spaces: bool = True, said: Settings | None = None, called: bool = False) -> list[str]:
+    """What stands before, between and behind the `count` operands of an operation; `said` are its settings, `called` is
+    whether what may stand in brackets is written as a call."""
     if op.infix:
         gap = " " if spaces and op.power < 40 else ""
         return ["", f"{gap}{op.infix}{gap}", ""]
     if op.prefix:
         return [op.prefix, ""]
     between = ", " if spaces else ","
-    if op.kind == "move" and op.name in _BRACKETED:
+    if op.kind == "move" and op.name in _BRACKETED and not called:
         before, behind = _BRACKETED[op.name]
         if not said or op.name == "index":
             behind = behind.format(subscript(said["at"], between) if said else "")
@@ -156,7 +157,8 @@ def _expression(tape: Tape, root: int, named: dict[int, str]) -> str:
 
 def _pieces(tape: Tape, node: int, named: dict[int, str]) -> list[str | int]:
     op, sources = tape.ops[node], tape.args[node]
-    before, *behind = frame(op, len(sources), said=tape.settings.get(node))
+    numbers = op.name == "stack" and all(source in tape.constants and source not in named for source in sources)
+    before, *behind = frame(op, len(sources), said=tape.settings.get(node), called=numbers)  # [1, 2] is one constant
     pieces: list[str | int] = [before]
     for slot, source in enumerate(sources):
         if source in named:

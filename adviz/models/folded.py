@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from adviz.models.bench import Arrow, Bench, Part
-from adviz.models.transforms import Transform, called
+from adviz.models.transforms import Transform, called, in_turn
 from adviz.models.words import canonical
 from adviz.scene.labels import short
 from adviz.scene.model import Cluster, Edge, Line, Node, Path, PathTable, Scene
@@ -21,11 +21,10 @@ def folded(scene: Scene, transforms: Sequence[Transform]) -> Scene:
     all of them are listed; those that have become one are one.
 
     Raises:
-        OptionError: nothing would be left.
+        OptionError: nothing would be left, or one is no transform.
     """
     bench = _bench(scene)
-    for transform in transforms:
-        transform.apply(bench)
+    in_turn(bench, transforms)
     return _Rebuilt(scene, bench).scene()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from adviz.models.bench import Arrow, Bench, Part
 from adviz.models.graph import Box, Link, Model, Scope
-from adviz.models.transforms import Transform, called
+from adviz.models.transforms import Transform, called, in_turn
 
 LISTED = 6  # folds that are named in a note
 
@@ -15,14 +15,13 @@ def transformed(model: Model, transforms: Sequence[Transform]) -> Model:
     """The model after transforms, one after the other, with a note that says what was folded.
 
     Raises:
-        OptionError: nothing would be left.
+        OptionError: nothing would be left, or one is no transform.
     """
     if not transforms:
         return model
 
     def apply(bench: Bench) -> None:
-        for transform in transforms:
-            transform.apply(bench)
+        in_turn(bench, transforms)
 
     return changed(model, apply)
 

@@ -24,6 +24,21 @@ class Transform:
         raise NotImplementedError
 
 
+def in_turn(bench: Bench, transforms: Sequence[Transform]) -> None:
+    """Apply transforms, one after the other.
+
+    Raises:
+        OptionError: nothing would be left, or one is no transform.
+    """
+    for transform in [transforms] if isinstance(transforms, Transform) else transforms:
+        if not isinstance(transform, Transform):
+            raise OptionError(
+                f"{clip(repr(transform), 40)} is no transform",
+                remedy='give a list of those of adviz.transforms: [Prune("Dropout")]',
+            )
+        transform.apply(bench)
+
+
 class Prune(Transform):
     """Take out what a pattern finds. What went into it goes to its users."""
 

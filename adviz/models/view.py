@@ -9,10 +9,11 @@ from adviz.models.bench import Bench, Part
 from adviz.models.graph import Box, Model, Scope
 from adviz.models.reduce import changed, transformed
 from adviz.models.sets import FOLDS
-from adviz.models.transforms import FoldDuplicates, Transform, fold_group
+from adviz.models.transforms import FoldDuplicates, Prune, Transform, fold_group
 from adviz.models.words import canonical
 
 MOST = 300  # boxes that are drawn without being asked for
+_PICKING = ("getitem", "select", "slice", "narrow", "unbind", "Gather", "Slice")
 UNDO = "--all, or most=None, draws every box"
 
 
@@ -46,6 +47,7 @@ def closed(model: Model, depth: int | None = None, expand: Collection[str] = ())
 
 
 def _opened(model: Model, expand: Collection[str]) -> set[Scope]:
+    expand = [expand] if isinstance(expand, str) else expand
     names = {module.name for module in model.modules.values()}
     for name in expand:
         if name not in names:
@@ -125,7 +127,10 @@ def fitted(model: Model, most: int | None = MOST) -> Model:
         closer = _closer(tried, most)
         done += ["modules are closed"] if len(closer.boxes) < len(tried.boxes) else []
         tried = closer
-    if len(tried.boxes) > most:
+    if len(tried.boxes) > most:  # a loop of many steps picks its input for each
+        rest = _folded(tried, tuple(map(Prune, _PICKING)))
+        done += ["picked parts are left out"] if len(rest.boxes) < len(tried.boxes) else []
+        tried = rest
         shorter = _folded(tried, (FoldDuplicates("op"),))
         done += ["rows of the same operation are folded"] if len(shorter.boxes) < len(tried.boxes) else []
         tried = shorter

@@ -49,10 +49,11 @@ def array_table(
                 product_text=_told(product, adds),
                 formula="",
                 share=_share(path.product, paths.total),
+                entries=product if isinstance(product, tuple) else None,
             )
         )
     more = paths.count > len(listed)
-    rest = nested(left) if more else 0.0
+    rest = nested(left if more else np.zeros(np.shape(left)))
     return PathTable(
         wrt=name,
         node=start,
@@ -63,6 +64,7 @@ def array_table(
         rest=plain(rest),
         rest_text=_told(rest, adds) if more else "",
         adds=adds,
+        left=rest if isinstance(rest, tuple) else None,
     )
 
 

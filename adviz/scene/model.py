@@ -95,6 +95,7 @@ class Path(NamedTuple):
         product_text: the product as shown: a number, or a formula.
         formula: the product as a formula.
         share: product / gradient; None when there are no values or the gradient is 0 or not finite.
+        entries: the product, where it is an array, as nested tuples.
     """
 
     number: int
@@ -106,6 +107,7 @@ class Path(NamedTuple):
     product_text: str
     formula: str
     share: float | None
+    entries: Any = None
 
 
 class PathTable(NamedTuple):
@@ -121,6 +123,7 @@ class PathTable(NamedTuple):
         rest: what the unlisted paths add up to (0.0 when all are listed); None when there are no values.
         rest_text: the same as shown; empty when all are listed.
         adds: whether the products add up to the gradient; norms do not.
+        left: the rest, where it is an array, as nested tuples.
     """
 
     wrt: str
@@ -132,6 +135,7 @@ class PathTable(NamedTuple):
     rest: float | None
     rest_text: str
     adds: bool = True
+    left: Any = None
 
 
 class Heat(NamedTuple):

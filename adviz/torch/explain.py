@@ -75,6 +75,10 @@ def why_loose(tensor: Any, trace: Trace | None = None) -> str:
     call, cut = trace.cut_of(tensor) if trace else ("", "")
     if cut:
         return f"is cut off by {call} ({cut}). {_remedy(cut)}"
+    if not differentiable(tensor):
+        return f"has entries of type {dtype_text(tensor.dtype)}, which have no derivative."
+    if tensor.is_inference():
+        return "was computed under inference_mode(). Compute it outside of it; a model in eval mode does not need it."
     return (
         "was computed under no_grad(), or from data alone. Compute it outside of no_grad(), which eval mode does "
         "not need; adviz.torch.trace shows every cut."
@@ -127,7 +131,8 @@ def _leaf(tensor: Any, output: Any) -> str:
             ".grad is None though the output depends on this leaf: .backward() was not called on it, or zero_grad() "
             "was called afterwards, or gradients were computed by torch.autograd.grad, which leaves .grad alone."
         )
-    said = f".grad is None because the output does not depend on this leaf: its {len(leaves)} leaves are others."
+    others = "its only leaf is another" if len(leaves) == 1 else f"its {len(leaves)} leaves are others"
+    said = f".grad is None because the output does not depend on this leaf: {others}."
     return f"{said}{_twin(tensor, leaves)}"
 
 
@@ -142,12 +147,14 @@ def _twin(tensor: Any, leaves: list[Any]) -> str:
 
 def _leaves(starts: list[Any]) -> list[Any]:
     """The leaves, in the order in which they are found."""
-    seen, stack, found = set(starts), list(starts), []
+    seen: set[Any] = set()
+    stack, found = list(starts), []
     while stack:
         node = stack.pop()
+        if node in seen:
+            continue
+        seen.add(node)
         if hasattr(node, "variable"):
             found.append(node.variable)
-        fresh = [each for each, _ in node.next_functions if each is not None and each not in seen]
-        seen.update(fresh)
-        stack += fresh
+        stack += [each for each, _ in node.next_functions if each is not None and each not in seen]
     return found

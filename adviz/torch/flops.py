@@ -8,9 +8,32 @@ from typing import Any
 
 import torch  # noqa: F401  # of the examples
 from torch.utils._python_dispatch import TorchDispatchMode
-from torch.utils.flop_counter import flop_registry
+from torch.utils.flop_counter import flop_registry, sdpa_flop_count
 
 _RECURRENT = {"lstm", "gru", "rnn_tanh", "rnn_relu"}
+
+
+def _attention(query: Any, key: Any, value: Any, *_: Any, **more: Any) -> int:
+    return int(sdpa_flop_count(query.shape, key.shape, value.shape))
+
+
+def _product(matrix: Any, vector: Any, **more: Any) -> int:
+    return 2 * int(matrix.numel())
+
+
+def _added(start: Any, matrix: Any, other: Any, **more: Any) -> int:
+    """`addmv` and `addbmm`: each entry of the first meets a row of the last."""
+    return 2 * int(matrix.numel()) * int(other.shape[-1] if other.dim() > 1 else 1)
+
+
+_MORE = {  # what torch's counter leaves out
+    torch.ops.aten._scaled_dot_product_flash_attention_for_cpu: _attention,
+    torch.ops.aten.mv: _product,
+    torch.ops.aten.dot: _product,
+    torch.ops.aten.vdot: _product,
+    torch.ops.aten.addmv: _added,
+    torch.ops.aten.addbmm: _added,
+}
 
 
 class Counter(TorchDispatchMode):  # type: ignore[misc]
@@ -22,14 +45,16 @@ class Counter(TorchDispatchMode):  # type: ignore[misc]
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = kwargs or {}
-        if func not in flop_registry and func._overloadpacket not in flop_registry:
+        packet = func._overloadpacket
+        if func not in flop_registry and packet not in flop_registry and packet not in _MORE:
             made = func.decompose(*args, **kwargs)
             if made is not NotImplemented:
                 return made
         result = func(*args, **kwargs)
-        count = flop_registry.get(func._overloadpacket)
-        if count is not None:
-            self.total += int(count(*args, **kwargs, out_val=result))
+        if packet in _MORE:
+            self.total += _MORE[packet](*args, **kwargs)
+        elif packet in flop_registry:
+            self.total += int(flop_registry[packet](*args, **kwargs, out_val=result))
         return result
 
 

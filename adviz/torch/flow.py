@@ -13,6 +13,16 @@ from adviz.torch.record import Record
 from adviz.torch.saved import is_custom
 
 Place = tuple[int, int]  # position, slot
+_SAID = {  # in what torch says → what it means here, and what to do
+    "second time": (
+        "the graph is gone: a backward pass has freed what it keeps",
+        "call adviz.torch.backward before .backward(), or use .backward(retain_graph=True)",
+    ),
+    "use_reentrant=True": (
+        "a reentrant checkpoint gives no gradients that can be watched",
+        "call torch.utils.checkpoint.checkpoint with use_reentrant=False",
+    ),
+}
 
 
 class Flow(NamedTuple):
@@ -43,8 +53,13 @@ def watch(record: Record, outputs: Sequence[Any], seeds: Sequence[Any]) -> tuple
         The numbers, and position → gradient for the leaves.
 
     Raises:
-        EvaluationError: the graph is gone, because a backward pass has freed it.
+        EvaluationError: the graph is gone, because a backward pass has freed it; its tensors have no numbers; or it
+            cannot be run back more than once. What else an operation raises comes as it is.
     """
+    if any(output.is_meta for output in outputs):
+        raise EvaluationError(
+            "there are no gradients on the device meta, which has no numbers", remedy="adviz.torch.graph draws the graph"
+        )
     scalar = is_scalar(record)
     flow = Flow({}, {}, {}, scalar)
     leaves = {at: box.tensor for at, box in enumerate(record.boxes) if box.kind == "leaf"}
@@ -58,12 +73,10 @@ def watch(record: Record, outputs: Sequence[Any], seeds: Sequence[Any]) -> tuple
                 tuple(outputs), tuple(leaves.values()), tuple(seeds), retain_graph=True, allow_unused=True
             )
         except RuntimeError as error:
-            if "second time" not in str(error):
+            said = next((said for word, said in _SAID.items() if word in str(error)), None)
+            if not said:
                 raise
-            raise EvaluationError(
-                "the graph is gone: a backward pass has freed what it keeps",
-                remedy="call adviz.torch.backward before .backward(), or use .backward(retain_graph=True)",
-            ) from None
+            raise EvaluationError(said[0], remedy=said[1]) from None
     finally:
         for handle in handles:
             handle.remove()

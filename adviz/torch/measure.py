@@ -93,6 +93,9 @@ def _single(shape: tuple[int, ...], value: float) -> Stats:
 
 def _entries(tensor: Any) -> tuple[Any, int]:
     """The entries that are stored, and how many there are with those that are not; those are zeros."""
+    if tensor.is_nested:  # rows of several lengths
+        values = tensor.values()
+        return values, values.numel()
     total = tensor.numel()
     if tensor.layout == torch.sparse_coo:
         return tensor.coalesce().values(), total

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import inspect
-import warnings
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
@@ -19,6 +18,7 @@ from adviz.models.sets import HIDDENLAYER
 from adviz.models.transforms import Transform
 from adviz.models.view import MOST, closed, fitted, focused, needed, pruned
 from adviz.options import Options
+from adviz.torch.compiled import as_written, original
 from adviz.torch.flops import Counter
 from adviz.torch.modules import ModuleRecorder
 from adviz.torch.options import only_options
@@ -104,13 +104,17 @@ def build_graph(
     ['input', 'ConvBnRelu']
     """
     inputs = args if isinstance(args, tuple) else () if args is None else (args,)
-    first = () if framework_transforms in ("default", None) else tuple(framework_transforms)
-    then = HIDDENLAYER if isinstance(transforms, str) and transforms == "default" else tuple(transforms or ())
+    first = () if isinstance(framework_transforms, str) else _listed(framework_transforms)
+    then = HIDDENLAYER if isinstance(transforms, str) and transforms == "default" else _listed(transforms)
     chosen = only_options({"theme": "blue", "rankdir": "LR"} | options)
     made = closed(recorded(model, inputs, {}))
     for at, name in enumerate(input_names or ()):
         made = _named(made, at, str(name))
     return ModelDrawing(fitted(transformed(made, (*first, *then))), chosen)
+
+
+def _listed(transforms: Any) -> tuple[Transform, ...]:
+    return (transforms,) if isinstance(transforms, Transform) else tuple(transforms or ())
 
 
 def _named(made: Model, at: int, name: str) -> Model:
@@ -129,10 +133,15 @@ def recorded(module: Any, inputs: tuple[Any, ...], kwargs: dict[str, Any]) -> Mo
         OptionError: it is no module or function, or no tensor comes out.
         EvaluationError: it fails.
     """
-    module = getattr(module, "_orig_mod", module)
+    module = original(module)
     if not callable(module):
         raise OptionError(f"a {type(module).__name__} cannot be run", remedy="give a torch.nn.Module, or a function")
     root = module if isinstance(module, torch.nn.Module) else torch.nn.Module()
+    lazy = [name for name, each in root.named_parameters() if torch.nn.parameter.is_lazy(each)]
+    if lazy:
+        raise EvaluationError(
+            f"{clip(lazy[0], 40)} has no shape yet", remedy="call the model once before, which gives lazy layers theirs"
+        )
     counter = Counter()
     recorder = ModuleRecorder(root, counter)
     for name, tensor in _inputs(module, inputs, kwargs):
@@ -147,7 +156,7 @@ def recorded(module: Any, inputs: tuple[Any, ...], kwargs: dict[str, Any]) -> Mo
     )
     kept = needed(made)
     idle = sum(bool(made.boxes[at].links) for at in set(range(len(made.boxes))) - set(kept))
-    notes = (f"left out, because nothing uses their results: {idle:,} calls",) if idle else ()
+    notes = (f"left out, because nothing uses their results: {idle:,} call{'s' * (idle > 1)}",) if idle else ()
     return _shared(_layer(pruned(made, kept)._replace(notes=notes), root))
 
 
@@ -167,7 +176,7 @@ def _run(module: Any, inputs: Any, kwargs: Any, recorder: ModuleRecorder, counte
         hooks.register_module_forward_hook(recorder.leave, always_call=True),
     ]
     try:
-        with _quiet(), torch.random.fork_rng(), _kept(recorder.root), _eager(), counter, recorder:
+        with torch.random.fork_rng(), _kept(recorder.root), as_written(), counter, recorder:
             return module(*inputs, **kwargs)
     except Exception as error:
         said = clip(str(error).partition("\n")[0], 200)
@@ -177,14 +186,6 @@ def _run(module: Any, inputs: Any, kwargs: Any, recorder: ModuleRecorder, counte
     finally:
         for handle in handles:
             handle.remove()
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Without torch's warning that hooks see a compiled module twice."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Using `torch.compile", category=UserWarning)
-        yield
 
 
 @contextlib.contextmanager
@@ -198,12 +199,6 @@ def _kept(module: Any) -> Iterator[None]:
             for buffer, copy in before:
                 if not torch.equal(buffer, copy):
                     buffer.copy_(copy)
-
-
-def _eager() -> Any:
-    """Compiled modules within run as they were written, where torch can be told so (from 2.6 on)."""
-    stance = getattr(torch.compiler, "set_stance", None)
-    return stance("force_eager") if stance else contextlib.nullcontext()
 
 
 def _inputs(module: Any, inputs: tuple[Any, ...], kwargs: dict[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from adviz.errors import OptionError
+from adviz.errors import OptionError, clip, nearest
 from adviz.options import Options, choose
 
 NAMES = ("theme", "rankdir", "scale", "layout", "title", "labels", "paths")
@@ -29,7 +29,10 @@ def only_options(given: Mapping[str, Any]) -> Options:
         OptionError: there is no such option, or a value is wrong.
     """
     chosen, rest = chosen_options(given)
-    choose(rest)  # what is no option at all
     for name in rest:
-        raise OptionError(f"{name} is an option for formulas", remedy=f"the options here are {', '.join(NAMES)}")
+        near = nearest(name, NAMES)
+        remedy = f"did you mean {near}?" if near else f"the options here are {', '.join(NAMES)}"
+        if name in Options._fields:
+            raise OptionError(f"{name} is an option for formulas", remedy=remedy)
+        raise OptionError(f"there is no option {clip(name, 24)}", remedy=remedy)
     return chosen

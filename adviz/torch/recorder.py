@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import torch
+from torch._C._functorch import is_functorch_wrapped_tensor
 from torch.overrides import TorchFunctionMode, resolve_name
 from torch.utils.weak import WeakTensorKeyDictionary
 
@@ -107,6 +108,9 @@ class Recorder(TorchFunctionMode):  # type: ignore[misc]
         if not name or name in _SILENT:
             return func(*args, **kwargs)
         operands = list(_tensors((args, kwargs)))
+        if any(map(is_functorch_wrapped_tensor, operands)):
+            self.notes.append("calls inside of torch.func (vmap, grad, …) are not seen")
+            return func(*args, **kwargs)
         before = [edge_of(tensor) for tensor in operands]
         mode = Mode.now()
         result = func(*args, **kwargs)
@@ -196,6 +200,8 @@ class Recorder(TorchFunctionMode):  # type: ignore[misc]
 
 def spelled(func: Any) -> str:
     """The name of a function as it is written; empty for questions about a tensor, such as its shape."""
+    if isinstance(func, torch._ops.OpOverload):  # of exported and scripted modules: aten.add.Tensor
+        return str(func._schema.name).rpartition("::")[2]
     full = resolve_name(func) or getattr(func, "__name__", "")
     name: str = full.rpartition(".")[2]
     if name in ("__get__", "__set__"):

@@ -11,8 +11,10 @@ from typing import Any
 import torch
 
 from adviz.api import Drawing
+from adviz.errors import OptionError
 from adviz.layout.options import DrawOptions
 from adviz.scene.model import Scene
+from adviz.torch.compiled import as_written, original
 from adviz.torch.forward import bad_steps, forward_scene
 from adviz.torch.names import Names
 from adviz.torch.options import chosen_options
@@ -68,12 +70,18 @@ def trace(f: Callable[..., Any], *inputs: Any, **options: Any) -> Trace:
         inputs: its arguments.
         options: as for `adviz.torch.graph`; those that are none are handed on to `f`.
 
+    Raises:
+        OptionError: `f` cannot be called, no tensor comes out, or an option is wrong. What `f` raises comes as it is.
+
     >>> x = torch.ones(2, requires_grad=True)
     >>> traced = trace(lambda x: (2 * x + 3 * x.detach()).sum(), x)
     >>> [edge.cut for edge in traced.scene.edges if edge.cut]
     ['detach']
     """
     chosen, rest = chosen_options(options)
+    f = original(f)
+    if not callable(f):
+        raise OptionError(f"a {type(f).__name__} cannot be run", remedy="give a torch.nn.Module, or a function")
     names, modules = _names(f, inputs, sys._getframe(1))
     recorder = Recorder(names, modules)
     hooks = torch.nn.modules.module
@@ -82,7 +90,7 @@ def trace(f: Callable[..., Any], *inputs: Any, **options: Any) -> Trace:
         hooks.register_module_forward_hook(recorder.leave, always_call=True),
     ]
     try:
-        with recorder:
+        with as_written(), recorder:
             output = f(*inputs, **rest)
     finally:
         for handle in handles:

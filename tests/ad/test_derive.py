@@ -218,7 +218,7 @@ def test_a_hundred_thousand_operations() -> None:
 # fmt: off
 ERRORS = [
     ("x*y",       "z", "cannot differentiate with respect to z: the formula has no such name\nremedy: its names are: x, y"),
-    ("x + y @ z", "y", "@ needs arrays, and all inputs are numbers\n  x + y @ z\n        ^\nremedy: write * for numbers"),
+    ("x + y @ z", "y", "the derivative graph of @ is one of numbers\n  x + y @ z\n        ^\nremedy: give the inputs values: they say the shapes"),
 ]
 # fmt: on
 

@@ -116,7 +116,10 @@ def test_names(text: str, point: dict[str, float], message: str) -> None:
 def test_arrays_are_needed() -> None:
     with pytest.raises(EvaluationError) as caught:
         adviz.parse("2 * (x @ y)").evaluate({"x": 1, "y": 2})
-    want = "@ needs arrays, and all inputs are numbers\n  2 * (x @ y)\n         ^\nremedy: write * for numbers"
+    want = (
+        "@ takes arrays, not the shapes a number and a number\n"
+        "  2 * (x @ y)\n         ^\nremedy: write * for a number and an array"
+    )
     assert str(caught.value) == want
 
 

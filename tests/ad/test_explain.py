@@ -10,9 +10,9 @@ from hypothesis import given
 import adviz
 from adviz.ad.explain import Explanation, explain
 from adviz.ad.origin import terms
-from adviz.samples import point
 from adviz.scene.build import start_of
 from adviz.scene.explanation import marked, tell
+from adviz.values import point
 from tests.strategies import expressions, points, programs
 
 # fmt: off

@@ -164,7 +164,7 @@ def test_stdin_and_subfolders(bench: Bench) -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (["in", "-T", "gif"], "error: there is no format gif"),
+        (["in", "-T", "exe"], "error: there is no format exe"),
         (["in", "--theme", "drak"], "error: theme cannot be 'drak'\nremedy: did you mean dark?"),
         (["in", "--at", "x"], "error: --at x is not NAME=VALUE"),
         (["in", "-T", "json", "--gallery"], "error: a gallery needs pictures\nremedy: add -T svg or -T png"),

@@ -74,6 +74,9 @@ _CHECKS: dict[str, Any] = {
     "minItems": lambda data, value, _r, where, _s: _said(
         not isinstance(data, list) or len(data) >= value, where, "minItems"
     ),
+    "maxItems": lambda data, value, _r, where, _s: _said(
+        not isinstance(data, list) or len(data) <= value, where, "maxItems"
+    ),
     "pattern": lambda data, value, _r, where, _s: _said(
         not isinstance(data, str) or re.search(value, data) is not None, where, "pattern"
     ),

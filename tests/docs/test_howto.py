@@ -49,7 +49,7 @@ def run(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_every_change_has_an_example() -> None:
-    assert [block.kind for block in PAGE] == ["diff", "sh", "diff", "python", "sh", "diff", "sh"]
+    assert [block.kind for block in PAGE] == ["diff", "sh", "diff", "sh", "diff", "python", "sh", "diff", "sh"]
 
 
 @pytest.mark.parametrize("command", [block.text.strip() for block in PAGE if block.kind == "sh"])

@@ -39,6 +39,10 @@ def test_every_sample_fits(path: Path) -> None:
         ("log(x)", {"x": -1.0}, ["x"]),
         ("c = x*y; detach(c) + y", {"x": 1.0, "y": 2.0}, ["x", "c"]),
         ("a = x*2; y", {"x": 1.0, "y": 2.0}, ["x"]),
+        ("sum(W @ x)", {"W": [[1.0, 2.0], [3.0, 4.0]], "x": [1.0, float("nan")]}, ["W", "x"]),
+        ("sum(x*x) + y", {"x": [1.0] * 20, "y": 2.0}, ["x", "y"]),
+        ("sum(x) + mean(y)", {"x": [], "y": [[], []]}, ["x"]),
+        ("sum(W @ x)", None, ["x"]),
     ],
 )
 def test_edge_cases_fit(expression: str, at: dict[str, float] | None, wrt: list[str]) -> None:
@@ -90,6 +94,13 @@ def test_the_page_and_the_schema_have_the_keys_of_the_record() -> None:
         (table, SCHEMA["$defs"]["paths"]),
         (table["listed"][0], SCHEMA["$defs"]["path"]),
     ]
-    for part, schema in parts:
-        assert part.keys() == keys(schema)
-        assert all(f"`{key}`" in page for key in part)
+    for part, schema in parts:  # further keys are of arrays and of models
+        assert set(schema["required"]) == part.keys() <= keys(schema)
+        assert all(f"`{key}`" in page for key in keys(schema))
+
+
+def test_edges_of_arrays_have_further_keys() -> None:
+    edges = record("sum(x) + x[0] + 2*y", {"x": [1.0, 2.0], "y": 3.0})["edges"]
+    further = keys(SCHEMA["$defs"]["edge"]) - set(SCHEMA["$defs"]["edge"]["required"])
+    assert [edge.keys() & further for edge in edges][:2] == [further, further]
+    assert not edges[-1].keys() & further

@@ -52,7 +52,7 @@ TABLE = [
     ("x = x + 1",       "x is defined by itself\n  x = x + 1\n      ^\nremedy: give the result another name"),
     ("2 = x",           "2 is not a name\n  2 = x\n  ^\nremedy: write name = expression"),
     ("a < b < c",       "comparisons cannot be chained\n  a < b < c\n        ^\nremedy: write (a < b) * (b < c)"),
-    ("x.real",          "unexpected .\n  x.real\n   ^\nremedy: there are no attributes and no modules; write sin(x), not np.sin(x)"),
+    ("x.real",          "unexpected .\n  x.real\n   ^\nremedy: there are no attributes but x.T and x.data, and no modules; write sin(x), not np.sin(x)"),
     ("lambda x: x",     "lambda is a word of Python\n  lambda x: x\n  ^^^^^^\nremedy: write g(u) = u^2 + 1"),
     ("x if y else z",   "if is a word of Python\n  x if y else z\n    ^^\nremedy: write where(condition, a, b)"),
     ("x[y]",            "this is no subscript\n  x[y]\n   ^\nremedy: write x[0], x[1:3] or x[0, :], with whole numbers; for a name with an index write x_1"),

@@ -144,6 +144,25 @@ def test_500_steps_are_folded_and_it_is_said() -> None:
     assert len(model(Loop(), torch.randn(500, 1, 3), most=None).scene.nodes) > 500
 
 
+class Counted(Loop):
+    """The same, with an index, as it is mostly written."""
+
+    def forward(self, x: Any) -> Any:
+        state = (torch.zeros(1, 4), torch.zeros(1, 4))
+        for at in range(len(x)):
+            state = self.cell(x[at], state)
+        return state[0]
+
+
+def test_500_steps_with_an_index_are_folded_too() -> None:
+    drawing = model(Counted(), torch.randn(500, 1, 3))
+    assert titles(drawing) == ["cell, used 500 times", "x", "LSTMCell  ×500"]
+    assert drawing.scene.notes == (
+        "the model is big (1,004 boxes): layers are folded, picked parts are left out, which leaves 3; "
+        "--all, or most=None, draws every box",
+    )
+
+
 def test_a_transformer_block() -> None:
     layer = nn.TransformerEncoderLayer(16, 4, 32, batch_first=True)
     expected = ["src", "MultiheadAttention", "Dropout 0.1", "add", "LayerNorm", "Linear", "relu", "Dropout 0.1", "Linear", "Dropout 0.1",
@@ -160,6 +179,32 @@ def test_a_layer_alone() -> None:
     assert titles(drawing) == ["input", "LSTM 2 layers"]
     assert drawing.model.boxes[1].shapes == ((5, 2, 4), (2, 2, 4), (2, 2, 4))
     assert drawing.model.boxes[1].flops == 2 * 10 * (16 * 3 + 3 * 16 * 4)
+
+
+OPERATIONS = {  # a function, the shapes of its inputs, and its operations as counted by hand
+    "a layer of one vector": (nn.Linear(8, 16), [(8,)], 2 * 8 * 16),
+    "matrix and vector": (torch.mv, [(8, 16), (16,)], 2 * 8 * 16),
+    "dot": (torch.dot, [(16,), (16,)], 2 * 16),
+    "addmv": (torch.addmv, [(8,), (8, 16), (16,)], 2 * 8 * 16),
+    "addbmm": (torch.addbmm, [(3, 5), (2, 3, 4), (2, 4, 5)], 2 * 2 * 3 * 4 * 5),
+    "attention": (nn.functional.scaled_dot_product_attention, [(2, 4, 5, 8)] * 3, 2 * (2 * 2 * 4 * 5 * 5 * 8)),
+    "a cell": (nn.LSTMCell(3, 4), [(2, 3)], 2 * 2 * (16 * 3 + 16 * 4)),
+    "transposed": (nn.ConvTranspose2d(3, 4, 3), [(1, 3, 5, 5)], 2 * 3 * 4 * 9 * 25),
+}
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_operations_are_counted(name: str) -> None:
+    f, shapes, expected = OPERATIONS[name]
+    inputs = [torch.zeros(shape) for shape in shapes]
+    assert sum(box.flops or 0 for box in model(f, *inputs).model.boxes) == expected
+
+
+def test_attention_counts_the_same_in_every_mode() -> None:
+    layer, x = nn.TransformerEncoderLayer(16, 4, 32, batch_first=True), torch.zeros(2, 5, 16)
+    training = model(layer, x).model.flops
+    with torch.no_grad():
+        assert model(layer.eval(), x).model.flops == model(layer.train(), x).model.flops == training
 
 
 def test_hooked_modules() -> None:

@@ -38,11 +38,16 @@ def test_there_are_many() -> None:
 @pytest.mark.parametrize("name", SAMPLES)
 @pytest.mark.parametrize("kind", FORMATS)
 def test_it_draws(name: str, kind: str) -> None:
+    nodes = drawing(SAMPLES[name]).scene.nodes
+    if kind in ("gif", "apng") and nodes[-1].value is None:
+        pytest.skip("a film needs values")
+    if kind in ("gif", "apng", "python") and any(node.entries is not None for node in nodes):
+        pytest.skip("it is of numbers only")
     rendered = drawing(SAMPLES[name]).render(kind)
     starts = {"png": b"\x89PNG", "svg": b"<svg", "dot": b"digraph", "json": b"{"}
     assert rendered.data.startswith(starts.get(kind, b""))
     assert len(rendered.data) > 100
-    assert rendered.notes == ()
+    assert rendered.notes == () or kind == "boxes"  # which are lists where they are wide
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -56,7 +61,9 @@ def test_it_highlights_paths_and_is_small_enough_for_a_lecture(name: str) -> Non
 
 @pytest.mark.parametrize("name", NUMBERS)
 def test_products_add_up_to_the_gradient(name: str) -> None:
-    for table in drawing(SAMPLES[name]).scene.tables:
+    graph, at = parse(SAMPLES[name].expression, SAMPLES[name].at).unrolled(SAMPLES[name].at)
+    wrt = [part for name_ in SAMPLES[name].wrt for part in graph.parts.get(name_, (name_,))]
+    for table in draw(graph, at, wrt, paths=SAMPLES[name].options.paths).scene.tables:
         total = math.fsum([path.product or 0.0 for path in table.listed] + [table.rest or 0.0])
         assert total == pytest.approx(table.total, rel=1e-12, abs=1e-15, nan_ok=True)
 
@@ -64,12 +71,12 @@ def test_products_add_up_to_the_gradient(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in NUMBERS if name not in NOT_SMOOTH])
 def test_the_gradient_is_that_of_central_differences(name: str) -> None:
     sample = NUMBERS[name]
-    graph = parse(sample.expression, sample.at)
-    gradient = graph.evaluate(sample.at).gradient
-    assert gradient.keys() == sample.at.keys()
+    graph, at = parse(sample.expression, sample.at).unrolled(sample.at)  # arrays entry by entry
+    gradient = graph.evaluate(at).gradient
+    assert gradient.keys() == at.keys()
     for wrt, want in gradient.items():
-        step = 1e-5 * max(1.0, abs(sample.at[wrt]))
-        above, below = (graph.evaluate(sample.at | {wrt: sample.at[wrt] + side * step}).value for side in (1.0, -1.0))
+        step = 1e-5 * max(1.0, abs(at[wrt]))
+        above, below = (graph.evaluate(at | {wrt: at[wrt] + side * step}).value for side in (1.0, -1.0))
         assert (above - below) / (2 * step) == pytest.approx(want, rel=1e-6, abs=1e-8), wrt
 
 
@@ -106,12 +113,13 @@ def test_where_says_what_is_not_finite() -> None:
 HEAD = 'expression = "x"\n'
 WRONG = {
     'expresion = "x"': "a.toml: there is no key expresion\nremedy: did you mean expression?",
-    HEAD + "zzz = 1": "a.toml: there is no key zzz\nremedy: the keys are expression, title, wrt, at, draw",
+    HEAD + "zzz = 1": "a.toml: there is no key zzz\nremedy: the keys are expression, function, title, wrt, at, draw",
     HEAD + "At = {x = 1}": "a.toml: there is no key At\nremedy: did you mean at?",
     HEAD + '[draw]\nthme = "dark"': "a.toml: there is no option thme\nremedy: did you mean theme?",
     HEAD + "[draw]\nqqqq = 1": (
         "a.toml: there is no option qqqq\n"
-        "remedy: the options are labels, paths, share, grad, tidy, rankdir, theme, scale, layout, title"
+        "remedy: the options are labels, paths, share, grad, tidy, rankdir, theme, scale, layout, title, seed, embed, "
+        "ascii"
     ),
     HEAD + '[draw]\ntheme = "drak"': "a.toml: theme cannot be 'drak'\nremedy: did you mean dark?",
     HEAD + '[draw]\nrankdir = "left"': "a.toml: rankdir cannot be 'LEFT'\nremedy: choose one of LR, TB, BT, RL",

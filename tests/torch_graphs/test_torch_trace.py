@@ -187,7 +187,7 @@ def test_explain_a_leaf() -> None:
         "called afterwards, or gradients were computed by torch.autograd.grad, which leaves .grad alone."
     )
     assert adviz.torch.explain(x, output=2 * other) == (
-        ".grad is None because the output does not depend on this leaf: its 1 leaves are others."
+        ".grad is None because the output does not depend on this leaf: its only leaf is another."
     )
     assert adviz.torch.explain(x, output=2 * leaf()).endswith(
         "One of them has the same shape (2) and equal entries: perhaps a copy of this one was used."

@@ -32,10 +32,35 @@ def forward(tape: Tape, point: Mapping[str, Any]) -> tuple[list[Step | None], Va
             steps.append(made)
             values.append(made.value)
         else:
-            leaf = tape.constants[node] if node in tape.constants else point[tape.names[node]]
             steps.append(None)
-            values.append(np.asarray(leaf, dtype=float))
+            values.append(_leaf(tape, node, point))
     return steps, values
+
+
+def _leaf(tape: Tape, node: int, point: Mapping[str, Any]) -> Array:
+    if node in tape.constants:
+        return np.asarray(tape.constants[node], dtype=float)
+    return numeric(point[tape.names[node]], f"the value of {clip(tape.names[node], 24)}")
+
+
+def numeric(value: Any, what: str) -> Array:
+    """What a person gives as an array.
+
+    Raises:
+        EvaluationError: it is no array of numbers; `what` says where.
+
+    >>> numeric([[1, 2], [3, 4]], "the seed").shape
+    (2, 2)
+    """
+    try:
+        made = np.asarray(value)
+        if isinstance(value, np.ma.MaskedArray):
+            raise TypeError
+        if made.dtype.kind in "fiub" or not made.size:
+            return made.astype(float, copy=False)
+    except (ValueError, TypeError, RuntimeError):
+        pass
+    raise EvaluationError(f"{what} is no array of numbers", remedy="give lists of numbers, each row as many")
 
 
 def _step(tape: Tape, node: int, arguments: list[Array]) -> Step:
@@ -106,7 +131,8 @@ class ArrayEvaluation:
 
     def _ask_for_seed(self) -> None:
         shape = self._values[self.tape.root].shape
-        some = str(np.eye(1, max(shape[0], 1)).astype(int).tolist()[0]) if len(shape) == 1 and shape[0] < 7 else "…"
+        size = int(np.prod(shape))
+        some = (np.arange(size) == 0).astype(int).reshape(shape).tolist() if size < 7 else "…"
         name = clip(self.tape.root_name, 24)
         raise EvaluationError(
             f"{name} has the shape {spelled(shape)}, and only a number has a gradient",
@@ -154,7 +180,7 @@ def _plain(value: Array) -> Any:
 
 
 def _seed(seed: Any, root: Array) -> Any:
-    made = np.asarray(1.0 if seed is None else seed, dtype=float)
+    made = numeric(1.0 if seed is None else seed, "the seed")
     if made.shape != root.shape:
         raise EvaluationError(
             f"the seed has the shape {spelled(made.shape)}, and the result {spelled(root.shape)}",

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from adviz.graph.nested import spelled
+from adviz.errors import clip
+from adviz.graph.nested import DEEPEST, spelled
 from adviz.graph.tape import Settings
 from adviz.ops.model import Op
 
@@ -54,10 +55,12 @@ def origins(op: Op, said: Settings, arrays: list[NDArray[Any]]) -> NDArray[np.in
 def _index(array: NDArray[Any], at: tuple[Any, ...]) -> NDArray[Any]:
     if len(at) > array.ndim:
         kind = "a number has none" if not array.ndim else f"the shape is {spelled(array.shape)}"
-        raise ShapeError(f"there are {len(at)} subscripts, and {kind}", "give at most one an axis")
+        many = "is 1 subscript" if len(at) == 1 else f"are {len(at)} subscripts"
+        raise ShapeError(f"there {many}, and {kind}", "give at most one an axis")
     for size, item in zip(array.shape, at, strict=False):
         if isinstance(item, int) and not -size <= item < size:
-            raise ShapeError(f"the subscript {item} is out of range: the size is {size}", f"the last one is {size - 1}")
+            last = f"the last one is {size - 1}" if size else "there are no entries"
+            raise ShapeError(f"the subscript {item} is out of range: the size is {size}", last)
         if isinstance(item, tuple) and item[3] == 0:
             raise ShapeError("a slice has the step 0", "leave the step out")
     made: NDArray[Any] = array[tuple(slice(*item[1:]) if isinstance(item, tuple) else item for item in at)]
@@ -68,9 +71,13 @@ def _reshape(array: NDArray[Any], shape: tuple[int, ...] | None) -> NDArray[Any]
     if shape is None:
         raise ShapeError("reshape needs a shape", "write reshape(x, 2, 3)")
     try:
+        if len(shape) > DEEPEST:
+            raise ValueError
         return array.reshape(shape)
     except ValueError:
-        message = f"{array.size} entries (shape {spelled(array.shape)}) do not fit into the shape {spelled(shape)}"
+        fit = "entry does" if array.size == 1 else "entries do"
+        wanted = clip(spelled(shape).replace("-", "−"), 40)
+        message = f"{array.size:,} {fit} not fit into the shape {wanted} (the shape is {spelled(array.shape)})"
         raise ShapeError(
             message, "the sizes of the new shape must multiply to as many; one of them may be -1"
         ) from None
@@ -88,6 +95,8 @@ def _stack(arrays: list[NDArray[Any]], axis: int) -> NDArray[Any]:
     if len({array.shape for array in arrays}) > 1:
         shapes = ", ".join(dict.fromkeys(spelled(array.shape) for array in arrays))
         raise ShapeError(f"an array cannot be made of the shapes {shapes}", "give all entries the same shape")
+    if arrays[0].ndim >= DEEPEST:
+        raise ShapeError(f"an array has at most {DEEPEST} axes", "leave brackets out")
     _axis(axis, arrays[0].ndim + 1)
     return np.stack(arrays, axis)
 

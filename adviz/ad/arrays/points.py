@@ -7,13 +7,14 @@ runs each operation over all points, and waits for memory. Numbers among the inp
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
+from adviz.ad.arrays.evaluate import numeric
 from adviz.ad.arrays.vector import Vector, vector
 from adviz.ad.evaluate import complete, is_number
-from adviz.errors import EvaluationError
+from adviz.errors import EvaluationError, clip
 from adviz.graph.nested import spelled
 from adviz.graph.order import live
 from adviz.graph.tape import Tape
@@ -45,7 +46,7 @@ class Mapped:
     def __init__(self, tape: Tape, at: Mapping[str, Any]) -> None:
         self.tape = tape
         self._steps = _steps(tape)
-        self._point = {name: _taken(value) for name, value in complete(tape, at).items()}
+        self._point = {name: _taken(name, value) for name, value in complete(tape, at).items()}
         arrays = [value for value in self._point.values() if not isinstance(value, float)]
         self._foreign = any(not isinstance(value, np.ndarray) for value in arrays)
         try:
@@ -91,7 +92,8 @@ class Mapped:
     def _run(self, wanted: list[int], gradient: bool) -> list[Any]:
         """The values, or the adjoints, of some nodes at all points."""
         if self._foreign:
-            return self._adjoints(slice(None), wanted) if gradient else [self._value(slice(None), None)]
+            found = self._adjoints(slice(None), wanted) if gradient else [self._value(slice(None), None)]
+            return list(map(self._spread, found))
         count = int(np.prod(self.shape))
         made = [np.empty(count) for _ in wanted]
         for start in range(0, count, CHUNK):
@@ -105,6 +107,13 @@ class Mapped:
             if piece is not room:
                 room[...] = piece
         return [each.reshape(self.shape) if self.shape else float(each[0]) for each in made]
+
+    def _spread(self, value: Any) -> Any:
+        """A result in the shape of all, of the kind of the inputs; what is smaller did not depend on some of them."""
+        if np.shape(value) == self.shape:
+            return value
+        like = next(each for each in self._point.values() if not isinstance(each, float | np.ndarray))
+        return np.broadcast_to(np.zeros_like(like) + value if isinstance(value, float) else value, self.shape)
 
     def _leaves(self, part: slice) -> list[Any]:
         values = self._start[:]
@@ -153,29 +162,33 @@ class Mapped:
         return adjoints
 
 
-def _taken(value: Any) -> Any:
+def _taken(name: str, value: Any) -> Any:
     """A number as a float; nested lists as an array; what speaks NumPy's protocol as it is."""
     if is_number(value):
         return float(value)
     if hasattr(value, "__array_ufunc__") and not isinstance(value, np.ndarray):
         return value
-    return np.asarray(value, dtype=float)
+    return numeric(value, f"the value of {clip(name, 24)}")
 
 
 def _steps(tape: Tape) -> list[_Step]:
+    for node, op in enumerate(tape.ops):
+        if not op.scalar or node in tape.settings or isinstance(tape.constants.get(node), tuple):
+            _refuse(tape, node)
     alive, needed, varies = live(tape), _last_uses(tape), _varying(tape)
     steps = []
     for node, sources in enumerate(tape.args):
-        op = tape.ops[node]
-        if not sources:
-            continue
-        if not op.scalar or node in tape.settings:
-            span = place(tape.source.text, tape.tokens[node])
-            message = f"{op.infix or op.name} takes whole arrays, and here each entry is a point"
-            raise EvaluationError(message, tape.source, span, "leave map=True out")
-        slots = [slot for slot, source in enumerate(sources) if slot not in op.cuts and varies[source] and alive[node]]
-        steps.append(_Step(node, vector(op), sources, needed[node], tuple(slots)))
+        if sources:
+            cuts = tape.ops[node].cuts
+            slots = [slot for slot, source in enumerate(sources) if slot not in cuts and varies[source] and alive[node]]
+            steps.append(_Step(node, vector(tape.ops[node]), sources, needed[node], tuple(slots)))
     return steps
+
+
+def _refuse(tape: Tape, node: int) -> NoReturn:
+    op, span = tape.ops[node], place(tape.source.text, tape.tokens[node])
+    what = f"{op.infix or op.name} takes whole arrays" if tape.args[node] else "this is a whole array"
+    raise EvaluationError(f"{what}, and here each entry is a point", tape.source, span, "leave map=True out")
 
 
 def _varying(tape: Tape) -> bytearray:

@@ -17,6 +17,7 @@ from adviz.ad.arrays import moves
 from adviz.ad.arrays.moves import ShapeError
 from adviz.ad.arrays.vector import vector_rule
 from adviz.ad.rules import rule
+from adviz.errors import EvaluationError
 from adviz.graph.nested import spelled
 from adviz.graph.tape import Settings
 from adviz.lang.parser import parse
@@ -24,6 +25,7 @@ from adviz.ops.model import Op
 
 Array = NDArray[np.float64]
 Pull = Callable[[Array], Array]
+MOST = 100_000_000  # entries of a result
 LARGE = 20_000  # entries of a result, or products of a contraction, beyond which NumPy's loops compute
 
 
@@ -69,6 +71,7 @@ def _by_entry(op: Op, arguments: list[Array]) -> Step:
             f"{op.infix or op.name} cannot join the shapes {shapes}",
             "sizes are compared from the last one on, and must be equal, or 1",
         ) from None
+    _bounded(shape)
     wide = [np.broadcast_to(each, shape) for each in arguments]
     if prod(shape) <= LARGE:
         rows = [rule(op)(*entries) for entries in zip(*[each.ravel().tolist() for each in wide], strict=True)]
@@ -81,6 +84,12 @@ def _by_entry(op: Op, arguments: list[Array]) -> Step:
         for slot, (partial, each) in enumerate(zip(partials, arguments, strict=True))
     ]
     return Step(value, tuple(pulls), tuple(partials))
+
+
+def _bounded(shape: tuple[int, ...]) -> None:
+    """Complain about a result that would fill the memory."""
+    if prod(shape) > MOST:
+        raise ShapeError(f"the result would have {prod(shape):,} entries", f"there is room for {MOST:,}")
 
 
 def _entry_pull(partial: Array, shape: tuple[int, ...], masked: bool) -> Pull:
@@ -176,6 +185,7 @@ def _contracted(op: Op, arguments: list[Array]) -> Step:
     if left.shape[-1] != right.shape[-2] or not _joined(left.shape[:-2], right.shape[:-2]):
         message = f"@ cannot multiply the shapes {spelled(a.shape)} and {spelled(b.shape)}"
         raise ShapeError(message, "the last size of the left one must be the last but one of the right one")
+    _bounded((*np.broadcast_shapes(left.shape[:-2], right.shape[:-2]), left.shape[-2], right.shape[-1]))
     wide = product(left, right)
     shape = wide.shape[:-2] + (wide.shape[-2],) * (a.ndim > 1) + (wide.shape[-1],) * (b.ndim > 1)
 
@@ -217,7 +227,10 @@ def _composed(op: Op, said: Settings, arguments: list[Array]) -> Step:
     moves.check(op, arguments)
     tape = parse(moves.written(op, said))
     point = dict(zip(op.args, arguments, strict=True))
-    steps, values = forward(tape, point)
+    try:
+        steps, values = forward(tape, point)
+    except EvaluationError as error:  # its caret would stand in the text of the row
+        raise ShapeError(error.message, error.remedy) from None
 
     def pull_to(name: str) -> Pull:
         def pull(adjoint: Array) -> Array:

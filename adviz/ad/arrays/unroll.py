@@ -1,7 +1,8 @@
 """The tape of numbers that does what a tape of arrays does, entry by entry.
 
 What is defined for numbers alone (explanations, Hessians, derivative graphs, evaluation traces, checks by other
-methods) works on arrays through it. An input `x` of three entries becomes the inputs `x_0 x_1 x_2`; of a matrix, `W_0_1`.
+methods) works on arrays through it. An input `x` of three entries becomes the inputs `x_0 x_1 x_2`; of a matrix,
+`W_0_1`.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from adviz.ops.model import Op
 
 LARGEST = 200_000  # nodes
 Nodes = NDArray[np.intp]
-_ADD, _MUL, _DIV = (TABLE[name] for name in ("add", "mul", "div"))
+_ADD, _MUL, _DIV, _NEG = (TABLE[name] for name in ("add", "mul", "div", "neg"))
 
 
 def unroll(tape: Tape, at: Mapping[str, Any]) -> tuple[Tape, dict[str, float]]:
@@ -46,15 +47,23 @@ def unroll(tape: Tape, at: Mapping[str, Any]) -> tuple[Tape, dict[str, float]]:
     point = complete(tape, at)
     shapes = ArrayEvaluation(tape, point)
     if sum(np.size(value) for value in shapes.values) > LARGEST:
-        message = "the arrays have too many entries to be looked at one by one"
-        raise EvaluationError(message, remedy="take smaller ones, or look at one entry of the result: y[0]")
+        raise _too_many()
     work = _Work(tape, shapes)
     root = work.run()
     made = reprinted(work.close(root.ravel().tolist()))
-    made.label = tape.root_name if tape.root not in tape.names or root.size > 1 else ""
+    if made.ops[made.root] is not INPUT and (tape.root not in tape.names or root.size > 1):
+        made.label = tape.root_name
     values = {name: float(value) for name, value in work.point.items() if name in made.inputs}
     made.dropped = frozenset(work.point.keys() - made.inputs.keys())
+    made.parts, made.remarks = work.parts, tape.remarks
     return made, values
+
+
+def _too_many() -> EvaluationError:
+    return EvaluationError(
+        "the arrays have too many entries to be looked at one by one",
+        remedy="take smaller ones, or look at one entry of the result: y[0]",
+    )
 
 
 def entry_names(name: str, shape: tuple[int, ...]) -> list[str]:
@@ -80,6 +89,7 @@ class _Work:
         self.point: dict[str, float] = {}
         self.places: list[Nodes] = []
         self.taken = set(tape.names.values())
+        self.parts: dict[str, tuple[str, ...]] = {}
 
     def run(self) -> Nodes:
         for node, sources in enumerate(self.tape.args):
@@ -95,9 +105,13 @@ class _Work:
     def _name(self, node: int, made: Nodes) -> None:
         name = self.tape.names.get(node)
         if name and self.tape.args[node]:
+            entries: list[str] = []
             for each, entry in zip(made.ravel().tolist(), entry_names(name, made.shape), strict=True):
                 if self.args[each] and each not in self.names:
                     self.names[each] = self._free(entry, made.shape)
+                    entries.append(self.names[each])
+            if made.shape:
+                self.parts[name] = tuple(entries)
 
     def _free(self, name: str, shape: tuple[int, ...]) -> str:
         """The name of an entry, which must be no other one's: `x` may be an array where `x_0` is a number."""
@@ -114,23 +128,32 @@ class _Work:
             spelling = self.tape.spellings.get(node, "") if not value.ndim else ""
             made = [self.number(float(entry), spelling) for entry in value.ravel()]
         else:
-            names = entry_names(self.tape.names[node], value.shape)
+            whole = self.tape.names[node]
+            names = [self._free(name, value.shape) for name in entry_names(whole, value.shape)]
             for entry, name in zip(value.ravel().tolist(), names, strict=True):
-                name = self.names[len(self.ops)] = self._free(name, value.shape)
-                self.point[name] = entry
+                self.names[len(self.ops)], self.point[name] = name, entry
                 made.append(self.append(INPUT, ()))
+            if value.shape:
+                self.parts[whole] = tuple(names)
         return np.array(made, dtype=np.intp).reshape(value.shape)
 
     def number(self, value: float, spelling: str = "") -> int:
+        """Append a number; those that are not spelled in digits become what they are the results of."""
+        if value != value:
+            return self.append(_DIV, (self.number(0.0), self.number(0.0)))
+        if value == float("-inf"):
+            return self.append(_NEG, (self.number(-value),))
         node = self.append(CONST, ())
         self.constants[node] = value
         self.spellings[node] = spelling or (
-            str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+            str(int(value)) if abs(value) < 1e15 and value == int(value) else repr(value)
         )
         return node
 
     def append(self, op: Op, args: Sequence[int]) -> int:
         """Append an operation. A number is written anew wherever it is used, as the parser does."""
+        if len(self.ops) > LARGEST:
+            raise _too_many()
         fresh = [self._again(source) for source in args]
         self.ops.append(op)
         self.args.append(tuple(fresh))

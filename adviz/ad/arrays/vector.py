@@ -105,7 +105,7 @@ class Vector:
             return adjoint * partial
         if isinstance(adjoint, float | np.ndarray) and np.isfinite(np.sum(adjoint)):
             return adjoint * partial
-        return choose(partial == 0.0, lambda: 0.0 * partial, lambda: adjoint * partial)
+        return choose(partial == 0.0, lambda: np.copysign(0.0, adjoint) * partial, lambda: adjoint * partial)
 
     def _compile(self, slot: int) -> Function | float:
         tape = parse(partial_texts(self.op)[slot])

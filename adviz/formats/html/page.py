@@ -51,8 +51,9 @@ import {{ OPERATORS }} from "./operators.js";
 const STYLE = {style};
 const host = document.getElementById({id});
 const data = JSON.parse(document.getElementById({id} + "-data").textContent);
-mount(host, data, {{ operators: OPERATORS, style: STYLE, page: {page} }});
+mount(host, data, {{ operators: OPERATORS, style: STYLE, page: {page}{more} }});
 """
+_CLUSTERS = 'import { Clusters } from "./clusters.js";\n'  # only a page with frames has the code for them
 
 
 def page(scene: Scene, options: DrawOptions) -> tuple[str, tuple[str, ...]]:
@@ -114,9 +115,9 @@ def data_of(scene: Scene, options: DrawOptions) -> tuple[dict[str, Any], str, tu
     return known, module, notes
 
 
-def style_of(options: DrawOptions) -> str:
-    """The style sheet that `mount` is given."""
-    return colours(options.theme) + "".join(map(read, _SHEETS))
+def style_of(options: DrawOptions, framed: bool = False) -> str:
+    """The style sheet that `mount` is given; `framed` where the scene has clusters."""
+    return colours(options.theme) + "".join(map(read, (*_SHEETS, "clusters.css") if framed else _SHEETS))
 
 
 def encoded(value: Any) -> str:
@@ -134,9 +135,12 @@ def encoded(value: Any) -> str:
 def _fragment(scene: Scene, options: DrawOptions, page: bool) -> tuple[str, str, str, tuple[str, ...]]:
     known, module, notes = data_of(scene, options)
     data = encoded(known)
-    style = style_of(options)
+    framed = bool(scene.clusters)
+    style = style_of(options, framed)
     name = f"adviz-{hashlib.sha256(data.encode()).hexdigest()[:8]}"
-    entry = _ENTRY.format(style=encoded(style), id=encoded(name), page=encoded(page))
+    more = ", Clusters" if framed else ""
+    entry = _ENTRY.format(style=encoded(style), id=encoded(name), page=encoded(page), more=more)
+    entry = _CLUSTERS * framed + entry
     script = "\n" + bundle(entry, {"operators": module})
     still = _still(scene, options) if page and len(scene.nodes) <= STILL else ""
     made = _FRAGMENT.format(id=name, page=" data-page" if page else "", data=data, still=still, script=script)

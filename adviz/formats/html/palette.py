@@ -59,6 +59,9 @@ def _colours(theme: Theme) -> dict[str, str]:
     pairs = {"ground": theme.background, "ink": theme.ink, "muted": theme.muted}
     for kind, look in theme.boxes.items():
         pairs |= {f"{kind}-{part}": getattr(look, part) for part in look._fields}
+    fills = enumerate(theme.cluster.fills[:2])
+    pairs |= {"cluster-stroke": theme.cluster.stroke, "cluster-ink": theme.cluster.ink}
+    pairs |= {f"cluster-fill-{at}": fill for at, fill in fills}
     pairs |= {f"{role}-border": border.stroke for role, border in theme.outlines.items()}
     pairs |= {f"{role}-arrow": arrow.colour for role, arrow in theme.arrows.items()}
     for number in range(1, COLOURS + 1):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from adviz.formats.html.clusters import frames, with_room
 from adviz.layout.compose import settle
 from adviz.layout.model import Placed
 from adviz.layout.options import DrawOptions
@@ -64,19 +65,20 @@ def places(scene: Scene, options: DrawOptions) -> tuple[dict[str, Any], tuple[st
 
     Returns:
         `width`, `height`; `boxes`: node, centre, size, number of lines, the first line; `arrows`: edge, width
-        of the label that was kept free, its centre or nothing, the tip, and the curve's points in one row.
+        of the label that was kept free, its centre or nothing, the tip, and the curve's points in one row; and what
+        `clusters.frames` says of frames.
 
     Raises:
         MissingExtra, LayoutError: see `adviz.layout.run_dot.place`.
     """
-    sheet = plan(roomy(scene), options)
+    sheet = with_room(plan(roomy(scene), options), scene)
     placed = settle(sheet, options.engine)
     return {
         "width": _round(placed.width),
         "height": _round(placed.height),
         "boxes": _boxes(placed),
         "arrows": _arrows(placed),
-    }, tuple(note for note in sheet.notes if "strands" not in note)
+    } | frames(placed), tuple(note for note in sheet.notes if "strands" not in note)
 
 
 def _boxes(placed: Placed) -> list[list[Any]]:

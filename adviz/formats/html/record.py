@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from adviz.errors import clip
+from adviz.formats.html.clusters import clusters
 from adviz.formats.html.palette import heated, heated_arrow, scale, themes
 from adviz.formats.html.places import places, tall
 from adviz.formats.html.spans import spans
@@ -57,6 +58,7 @@ def record(scene: Scene, options: DrawOptions, live: bool) -> tuple[dict[str, An
         "legend": [[kind, word] for kind, word in KINDS if kind in kinds],
         "heat": scale(scene.heat, *looks) if scene.heat else None,
         "notes": [*scene.notes, *notes],
+        **({"clusters": clusters(scene)} if scene.clusters else {}),
     }, notes
 
 

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 import adviz
+from adviz.layout.options import DrawOptions
+from adviz.scene.model import Scene
 
 TUTORIAL = "(sin(x2)+1)/(x2+exp(x1)) + x1*x2"
 POINT = {"x1": 1.5, "x2": 0.5}
@@ -19,7 +21,7 @@ Opener = Callable[..., Any]
 
 @pytest.fixture
 def opened(chromium: Any, tmp_path: Path) -> Iterator[Opener]:
-    """`opened(text, at, wrt, …)` draws a formula as a page, opens it from disk and hands over Playwright's page."""
+    """`opened(text, at, wrt, …)` draws a formula (or a `scene`) as a page, opens it from disk and hands over Playwright's page."""
     contexts: list[Any] = []
     said: list[str] = []
 
@@ -39,11 +41,15 @@ def opened(chromium: Any, tmp_path: Path) -> Iterator[Opener]:
         fragment: str = "",
         look: dict[str, Any] | None = None,
         wrap: Callable[[str], str] = lambda html: html,
+        scene: Scene | None = None,
         **options: Any,
     ) -> Any:
         page = watched(**(look or {}))
         path = tmp_path / f"page{len(contexts)}.html"
-        drawing = adviz.draw(text, at=at, wrt=wrt, **options)
+        if scene is None:
+            drawing = adviz.draw(text, at=at, wrt=wrt, **options)
+        else:
+            drawing = adviz.Drawing(scene, DrawOptions(**options))
         path.write_text(wrap(drawing.render("html").data.decode()), encoding="utf-8")
         page.goto(path.as_uri() + fragment)
         page.wait_for_selector(".adviz[data-ready]", state="attached")

@@ -19,7 +19,7 @@ const NARROW = 600; // pixels
 const ON_CANVAS = 3000; // boxes from which the picture is a canvas
 
 export class App {
-  constructor(container, root, data, { operators, page }) {
+  constructor(container, root, data, { operators, page, Clusters }) {
     Object.assign(this, { container, root, data, page: Boolean(page), live: data.live });
     this.tape = new Tape(data, operators);
     this.start = new Map(data.inputs.map(({ node }) => [node, decode(data.nodes[node].value)]));
@@ -30,6 +30,7 @@ export class App {
     this.counts = new Map();
     this.stopping = new AbortController();
     this.places = this.fitting();
+    this.clusters = data.clusters && Clusters ? new Clusters(this) : null;
     this.picture = this.drawn();
     this.frame = frameOf(this);
     root.append(this.frame.element);
@@ -49,18 +50,25 @@ export class App {
   }
 
   drawn() {
-    return this.places.boxes.length > ON_CANVAS ? new Canvas(this.data, this.places, this.tape) : new Picture(this.data, this.places, this.tape);
+    const places = this.clusters?.places(this.places) ?? this.places;
+    const Kind = places.boxes.length > ON_CANVAS ? Canvas : Picture;
+    return new Kind(this.data, places, this.tape, this.clusters);
+  }
+
+  redraw() {
+    this.picture = this.view.picture = this.drawn();
+    this.frame.stage.replaceChildren(this.picture.element);
+    this.keys.begin();
+    if (this.view.fitted) this.view.fit();
   }
 
   resized() {
     const places = this.fitting();
     if (places === this.places) return;
     this.places = places;
-    this.picture = this.view.picture = this.drawn();
-    this.frame.stage.replaceChildren(this.picture.element);
-    this.keys.begin();
+    this.view.fitted = true;
+    this.redraw();
     this.refresh();
-    this.view.fit();
   }
 
   destroy() {
@@ -202,10 +210,10 @@ export class App {
     const { signal } = this.stopping;
     const element = this.frame.element;
     const target = (event) => {
-      const found = event.target.closest?.("[data-edge],[data-node],[data-path]");
+      const found = event.target.closest?.("[data-edge],[data-node],[data-path],[data-cluster]");
       if (event.target === this.picture.element && this.picture instanceof Canvas) return this.picture.at(null, event.offsetX, event.offsetY);
       if (!found) return null;
-      const kind = ["edge", "node", "path"].find((each) => found.dataset[each] !== undefined);
+      const kind = ["cluster", "edge", "node", "path"].find((each) => found.dataset[each] !== undefined);
       return { kind, id: Number(found.dataset[kind]) };
     };
     element.addEventListener("pointerover", (event) => this.point(target(event)), { signal });
@@ -219,6 +227,7 @@ export class App {
       if (onStage && this.view.panned) return;
       const path = event.target.closest("[data-path]");
       if (path) this.choose({ kind: "path", id: Number(path.dataset.path) });
+      else if (found?.kind === "cluster") this.clusters.toggle(found.id);
       else if (found) this.choose(found);
       else if (onStage && this.chosen) this.choose(this.chosen);
     }, { signal });
@@ -239,6 +248,7 @@ export class App {
       Object.assign(this, { mode: ["reverse", "wrong", "forward"].includes(state.mode) ? state.mode : "", step: state.step });
     }
     this.chosen = state.show;
+    if (this.clusters?.restore(state.closed)) this.redraw();
     return true;
   }
 
@@ -261,6 +271,7 @@ export class App {
       show: this.chosen,
       mode: this.mode,
       step: this.step,
+      closed: [...(this.clusters?.closed ?? [])].sort((one, other) => one - other),
     };
   }
 }

@@ -3,7 +3,8 @@
 import { FONT, SIZES } from "./picture.js";
 
 export class Canvas {
-  constructor(data, places, tape) {
+  constructor(data, places, tape, clusters) {
+    this.clusters = clusters;
     this.data = data;
     this.tape = tape;
     this.size = [places.width, places.height];
@@ -14,12 +15,13 @@ export class Canvas {
     this.boxes = places.boxes.map(([node, x, y, width, height, , title]) => ({ node, x, y, width, height, title, kind: data.nodes[node].kind }));
     this.first = new Map();
     for (const box of this.boxes) if (!this.first.has(box.node)) this.first.set(box.node, box);
-    this.arrows = places.arrows.map(([edge, , tip, curve]) => ({ edge, tip, curve, ...bounds(curve, tip) }));
+    this.arrows = places.arrows.map(([edge, , tip, curve, all = [edge]]) => ({ edge, all, tip, curve, ...bounds(curve, tip) }));
     this.view = [0, 0, 1];
     this.hot = { nodes: new Set(), edges: new Set() };
     this.only = null;
     this.cells = grid(this.boxes);
     this.waiting = false;
+    clusters?.draw(this, places);
     new ResizeObserver(() => this.paint()).observe(this.element);
   }
 
@@ -54,6 +56,8 @@ export class Canvas {
   at(_, x, y) {
     const [left, top, k] = this.view;
     const [a, b] = [(x - left) / k, (y - top) / k];
+    const frame = this.clusters?.painted.hit(a, b, k);
+    if (frame) return frame;
     for (const box of this.cells.get(cell(a, b)) ?? []) {
       if (Math.abs(box.x - a) <= box.width / 2 + 2 && Math.abs(box.y - b) <= box.height / 2 + 2) return { kind: "node", id: box.node };
     }
@@ -89,15 +93,17 @@ export class Canvas {
     pen.clearRect(0, 0, width, height);
     pen.setTransform(ratio * k, 0, 0, ratio * k, ratio * x, ratio * y);
     const seen = [-x / k, -y / k, (width - x) / k, (height - y) / k];
+    this.clusters?.painted.under(k);
     this.drawArrows(seen, k);
     this.drawBoxes(seen, k);
+    this.clusters?.painted.over(k);
   }
 
   drawArrows(seen, k) {
     const visible = this.arrows.filter((arrow) => arrow.right > seen[0] && arrow.left < seen[2] && arrow.low > seen[1] && arrow.high < seen[3]);
     const batches = new Map();
     for (const arrow of visible) {
-      const look = this.arrowLook(arrow.edge);
+      const look = this.arrowLook(arrow);
       if (!batches.has(look)) batches.set(look, []);
       batches.get(look).push(arrow);
     }
@@ -105,9 +111,9 @@ export class Canvas {
     this.pen.globalAlpha = 1;
   }
 
-  arrowLook(edge) {
-    if (this.only && !this.only.edges.has(edge)) return "dim";
-    if (this.hot.edges.has(edge)) return "hot";
+  arrowLook({ edge, all }) {
+    if (this.only && !all.some((each) => this.only.edges.has(each))) return "dim";
+    if (all.some((each) => this.hot.edges.has(each))) return "hot";
     if (this.shown.player?.edges.includes(edge)) return "pulse";
     const path = this.shown.pathsOf.get(edge)?.[0];
     if (path) return `path ${((path - 1) % 24) + 1}`;

@@ -17,7 +17,7 @@ const ICONS = {
 };
 const KEYS = [
   ["← → ↑ ↓", "from box to box; without a focus in the picture: steps"],
-  ["Enter", "choose what has the focus"], ["1 … 9", "choose a path"], ["Esc", "choose nothing"],
+  ["Enter", "choose what has the focus; close and open a frame"], ["1 … 9", "choose a path"], ["Esc", "choose nothing"],
   ["+  −  0", "zoom, and the whole picture"], ["Shift + arrows", "move the picture"], ["/", "search"],
   ["Space", "play and pause"], [",  .", "a step back, a step on"], ["Home  End", "first and last step"],
   ["m", "next mode"], ["t", "light or dark"], ["?", "this list"],
@@ -41,7 +41,10 @@ class Frame {
     this.stage = el("div", { class: "stage" }, app.picture.element);
     const figure = el("div", { class: "figure-wrap" }, this.stage, this.toolbar(), this.card.element, this.legend());
     const left = el("div", { class: "left" }, figure, app.live ? this.player.element : null, this.notes);
-    const right = el("div", { class: "right" }, app.live && app.data.inputs.length ? this.inputs.element : null, app.live ? null : still(app.data), this.tables.element, this.trace.element);
+    const { data } = app;
+    const told = app.live ? data.inputs.length > 0 && this.inputs.element : data.expression && still(data);
+    const paths = (data.expression || data.tables.length > 0) && this.tables.element; // a model has none
+    const right = el("div", { class: "right" }, told || null, paths || null, this.trace.element);
     this.help = this.helpPanel();
     this.element = el(app.page ? "main" : "section", { class: `app ${app.page ? "page" : "embed"}`, "aria-label": "computational graph" },
       this.head(), el("div", { class: "body" }, left, right), this.help);
@@ -66,7 +69,8 @@ class Frame {
       this.search, this.hits,
       button("Zoom out", icon(ICONS.minus), () => app.view.zoom(1 / 1.3)),
       button("Zoom in", icon(ICONS.plus), () => app.view.zoom(1.3)),
-      button("Whole picture", icon(ICONS.fit), () => app.view.fit()));
+      button("Whole picture", icon(ICONS.fit), () => app.view.fit()),
+      ...(app.clusters?.buttons ?? []));
   }
 
   // Boxes whose name, expression or operator has the words that are searched for.

@@ -10,7 +10,7 @@ export class Keys {
     const where = app.page ? document : app.root;
     where.addEventListener("keydown", (event) => this.press(event), { signal: app.stopping.signal });
     app.root.addEventListener("focusin", (event) => {
-      const box = event.target.closest?.(".box");
+      const box = event.target.closest?.(".box, .shut");
       if (box) this.focused = Number(box.dataset.node);
     }, { signal: app.stopping.signal });
   }
@@ -43,6 +43,8 @@ export class Keys {
     if (ARROWS[key] && shiftKey) return () => app.view.pan(-60 * ARROWS[key][0], -60 * ARROWS[key][1]);
     if (ARROWS[key] && onBox) return () => this.walk(ARROWS[key]);
     if (key === "Enter" || key === " ") {
+      const frame = target.closest?.("svg [data-cluster]");
+      if (frame) return () => app.clusters.toggle(Number(frame.dataset.cluster));
       if (target.closest?.(".box, tr[data-node]")) return () => app.choose({ kind: "node", id: Number(target.closest("[data-node]").dataset.node) });
       if (key === "Enter" || target.closest?.("button")) return null;
       return app.live ? () => (player.playing ? player.pause() : player.play()) : null;

@@ -24,8 +24,8 @@ export function textWidth(text, size) {
 }
 
 export class Picture {
-  constructor(data, places, tape) {
-    this.data = data;
+  constructor(data, places, tape, clusters) {
+    this.clusters = clusters;
     this.tape = tape;
     this.size = [places.width, places.height];
     this.layers = Object.fromEntries(["arrows", "bright", "labels", "boxes", "over"].map((name) => [name, svg("g", { class: name })]));
@@ -36,11 +36,13 @@ export class Picture {
     this.layers.boxes.append(...this.boxes.map((box) => box.group));
     this.boxesOf = new Map();
     for (const box of this.boxes) this.boxesOf.set(box.node, [...(this.boxesOf.get(box.node) ?? []), box]);
+    clusters?.draw(this, places);
   }
 
   transform(x, y, k) {
     set(this.moved, "transform", `translate(${x} ${y}) scale(${k})`);
     this.element.classList.toggle("far", k < 0.3);
+    this.clusters?.zoomed(this, k);
   }
 
   update(shown) {
@@ -54,7 +56,7 @@ export class Picture {
     const made = [];
     const current = shown.player?.edges ?? [];
     for (const arrow of this.arrows) {
-      if (current.includes(arrow.edge.id)) {
+      if (arrow.all.some((id) => current.includes(id))) {
         made.push(svg("path", { class: `pulse ${shown.player.back ? "back" : ""}`, d: drawn(strands(arrow.curve, 1, 0)[0]) }));
       }
     }
@@ -67,15 +69,8 @@ export class Picture {
   // `hot` is pointed at or chosen; where `only` is given, everything else steps back.
   light(hot, only) {
     this.element.classList.toggle("focused", Boolean(only));
-    for (const arrow of this.arrows) arrow.light(hot.edges.has(arrow.edge.id), !only || only.edges.has(arrow.edge.id));
-    for (const box of this.boxes) box.light(hot.nodes.has(box.node), !only || only.nodes.has(box.node));
-  }
-
-  at(target) {
-    const group = target.closest?.("[data-node],[data-edge]");
-    if (!group) return null;
-    if (group.dataset.node !== undefined) return { kind: "node", id: Number(group.dataset.node) };
-    return { kind: "edge", id: Number(group.dataset.edge) };
+    for (const arrow of this.arrows) arrow.light(arrow.among(hot.edges), !only || arrow.among(only.edges));
+    for (const box of this.boxes) box.light(box.among(hot.nodes), !only || box.among(only.nodes));
   }
 
   center(node) {
@@ -84,7 +79,7 @@ export class Picture {
   }
 
   focus(node) {
-    for (const box of this.boxes) set(box.group, "tabindex", box.node === node ? 0 : -1);
+    for (const box of this.boxes) if (box.node >= 0) set(box.group, "tabindex", box.node === node ? 0 : -1);
     this.boxesOf.get(node)?.[0].group.focus({ preventScroll: true });
   }
 
@@ -92,7 +87,9 @@ export class Picture {
 }
 
 class Arrow {
-  constructor([edge, label, tip, curve], tape, layers) {
+  // `all` are the edges that it stands for.
+  constructor([edge, label, tip, curve, all = [edge]], tape, layers) {
+    this.all = all;
     this.edge = tape.edges[edge];
     this.roles = this.edge.roles;
     this.own = this.edge.look;
@@ -112,7 +109,7 @@ class Arrow {
 
   update(shown) {
     const { id, cut } = this.edge;
-    const paths = shown.pathsOf.get(id) ?? [];
+    const paths = [...new Set(this.all.flatMap((each) => shown.pathsOf.get(each) ?? []))];
     const bad = shown.badEdges.has(id);
     const why = shown.corners.get(id);
     const label = this.label ? shown.labelOf(this.edge) : "";
@@ -122,6 +119,10 @@ class Arrow {
     else if (look !== this.look || label !== this.said) this.tell(paths, label, bad);
     Object.assign(this, { look, said: label });
     this.wait(Boolean(shown.player) && !shown.player.done(this.edge));
+  }
+
+  among(set) {
+    return this.all.some((id) => set.has(id));
   }
 
   wait(waiting) {
@@ -266,6 +267,10 @@ class Box {
     say(line, text);
     const room = (this.width - 10) / textWidth(text, SIZES.value);
     set(line, "font-size", room < 1 ? Math.floor(SIZES.value * room * 10) / 10 : SIZES.value);
+  }
+
+  among(set) {
+    return set.has(this.node);
   }
 
   bang() {

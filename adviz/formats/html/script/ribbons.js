@@ -1,7 +1,7 @@
 // Arrows as shapes: strands beside a curve and the arrowhead, as adviz.layout.ribbons makes them.
 // A curve is a row of numbers x, y, x, y …: cubic pieces of 3k + 1 points.
 
-function points(curve) {
+export function points(curve) {
   const found = [];
   for (let at = 0; at < curve.length; at += 2) found.push([curve[at], curve[at + 1]]);
   return found;
@@ -28,7 +28,7 @@ function middle([a, b], [c, d]) {
   return [(a + c) / 2, (b + d) / 2];
 }
 
-function halve(curve) {
+export function halve(curve) {
   const made = [curve[0]];
   for (let at = 0; at + 3 < curve.length; at += 3) {
     const [a, b, c, d] = curve.slice(at, at + 4);
@@ -39,7 +39,7 @@ function halve(curve) {
   return made;
 }
 
-function unit([a, b], [c, d]) {
+export function unit([a, b], [c, d]) {
   const length = Math.hypot(c - a, d - b);
   return length > 1e-6 ? [(c - a) / length, (d - b) / length] : null;
 }
@@ -99,9 +99,14 @@ export function begunEarlier(curve, distance) {
   return [whole[0][0] - distance * x, whole[0][1] - distance * y, ...curve.slice(2)];
 }
 
+// Points that lie on a curve.
+export function along(curve) {
+  return halve(halve(halve(curve))).filter((_, at) => at % 3 === 0);
+}
+
 export function nearest(curve, [x, y]) {
   let best = [Infinity, null];
-  for (const [a, b] of halve(halve(halve(points(curve)))).filter((_, at) => at % 3 === 0)) {
+  for (const [a, b] of along(points(curve))) {
     const far = Math.hypot(a - x, b - y);
     if (far < best[0]) best = [far, [a, b]];
   }

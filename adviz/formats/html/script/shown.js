@@ -96,6 +96,7 @@ export class Shown {
   // The whole truth on what is pointed at, as (name, text) rows.
   details(target) {
     if (target.kind === "path") return null;
+    if (target.kind === "cluster") return this.app.clusters.details(target.id);
     return target.kind === "node" ? this.nodeDetails(target.id) : this.edgeDetails(this.tape.edges[target.id]);
   }
 

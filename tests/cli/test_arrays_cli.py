@@ -1,0 +1,241 @@
+"""Arrays on the command line: values, files, seeds, samples, and the commands that take them entry by entry."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.cli.test_draw import run
+
+TUTORIAL = "x = [1, 1]; y = 2*x; z = 3 + detach(x); sum(y + z)"
+REPORT = """\
+y = 2*x; z = 3 + detach(x); f = sum(y + z)  =  12
+
+∂f/∂x = [2, 2]    1 path
+ 1 ━━  x → y → y+z → f  2·I · I · [1, 1]  [2, 2]  100 %
+"""
+BY_ENTRY = "note: arrays are taken entry by entry: "
+
+
+def test_the_tutorials_example(tmp_path: Path) -> None:
+    ran = run(tmp_path, TUTORIAL, "--wrt", "x", "-T", "txt", "-o", "-")
+    assert (ran.code, ran.out, ran.err) == (0, REPORT, "")
+
+
+def test_values(tmp_path: Path) -> None:
+    ran = run(
+        tmp_path, "sum(W @ x) + c", "--at", "W=[[1,2],[3,4]],x=[1, 1]*2", "--at", "c=1", "-T", "json", "-o", "-", "-q"
+    )
+    record = json.loads(ran.out)
+    assert (ran.code, record["value"]) == (0, 21.0)
+    assert record["inputs"] == {"W": [[1.0, 2.0], [3.0, 4.0]], "x": [2.0, 2.0], "c": 1.0}
+    assert record["gradient"] == {"W": [[2.0, 2.0], [2.0, 2.0]], "x": [4.0, 6.0], "c": 1.0}
+    assert record["nodes"][0]["value"] == [[1.0, 2.0], [3.0, 4.0]]
+    assert record["edges"][0]["shape"] == [2, 4]
+    assert record["edges"][0]["jacobian"] == [[2.0, 2.0, 0.0, 0.0], [0.0, 0.0, 2.0, 2.0]]
+    assert record["edges"][0]["gradient"] == [[2.0, 2.0], [2.0, 2.0]]
+
+
+def test_files(tmp_path: Path) -> None:
+    np.save(tmp_path / "W.npy", np.array([[1.0, 2.0], [3.0, 4.0]]))
+    (tmp_path / "x.csv").write_text("# a comment\n0.5\n-1\n", "utf-8")
+    ran = run(tmp_path, "sum(W @ x)", "--at", "W=@W.npy,x=@x.csv", "--wrt", "x", "-T", "txt", "-o", "-")
+    assert (ran.code, ran.out.splitlines()[0], ran.err) == (0, "f = sum(W @ x)  =  −4", "")
+
+
+# fmt: off
+FILES: list[tuple[str, bytes, str]] = [
+    ("x.npy", b"1,2\n",              "error: x.npy holds no array: numpy.save did not write it\nremedy: write it with numpy.save, as an array of numbers\n"),
+    ("x.npy", b"",                   "error: x.npy holds no array: numpy.save did not write it\nremedy: write it with numpy.save, as an array of numbers\n"),
+    ("x.csv", b"",                   "error: x.csv holds no array of numbers: it is empty\nremedy: a line is a row, with commas between its numbers\n"),
+    ("x.csv", b"1,2\n3\n",           "error: x.csv holds no array of numbers: line 2 has 1 of them, and the lines before have 2\nremedy: a line is a row, with commas between its numbers\n"),
+    ("x.csv", b"a,b\n1,2\n",         "error: x.csv holds no array of numbers: line 1 has a where a number is expected\nremedy: a line is a row, with commas between its numbers\n"),
+    ("x.txt", b"1\n",                "error: x.txt is no file of numbers\nremedy: give a file that ends with .npy or .csv\n"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("name", "data", "message"), FILES, ids=[f"{row[0]} {row[1]!r}" for row in FILES])
+def test_bad_files(tmp_path: Path, name: str, data: bytes, message: str) -> None:
+    (tmp_path / name).write_bytes(data)
+    ran = run(tmp_path, "sum(x)", "--at", f"x=@{name}", "-T", "svg", "-o", "-")
+    assert (ran.code, ran.out, ran.err) == (2, "", message)
+
+
+def test_pickled_objects_are_not_loaded(tmp_path: Path) -> None:
+    class Bad:
+        def __reduce__(self) -> tuple[object, tuple[str, str]]:
+            return (open, (str(tmp_path / "touched"), "w"))
+
+    np.save(tmp_path / "x.npy", np.array([Bad()], dtype=object), allow_pickle=True)
+    ran = run(tmp_path, "sum(x)", "--at", "x=@x.npy", "-T", "svg", "-o", "-")
+    message = (
+        "error: x.npy is damaged, or holds Python objects\nremedy: write it with numpy.save, as an array of numbers\n"
+    )
+    assert (ran.code, ran.out, ran.err) == (2, "", message)
+    assert not (tmp_path / "touched").exists()
+
+
+# fmt: off
+FAILURES: list[tuple[list[str], str]] = [
+    (["sum(x)", "--at", "x=@none.npy"],             "error: cannot read none.npy: no such file or directory\n"),
+    (["sum(x)", "--at", "x=[1, [2]]"],              "error: the rows of this array differ in length\n  [1, [2]]\n  ^^^^^^^^\nremedy: give each row as many numbers\n"),
+    (["sum(x)", "--at", "x=[1, 2"],                 "error: this bracket is not closed\n  [1, 2\n  ^\nremedy: add ]\n"),
+    (["W @ x", "--at", "W=[[1,2],[3,4]],x=[1,2,3]"], "error: @ cannot multiply the shapes 2×2 and 3\n  W @ x\n    ^\nremedy: the last size of the left one must be the last but one of the right one\n"),
+    (["2*x", "--at", "x=[1,2]"],                    "error: f has the shape 2, and only a number has a gradient\nremedy: write sum(…), or say which combination: --seed '[1, 0]'\n"),
+    (["2*x", "--at", "x=[1,2]", "--seed", "[1]"],   "error: the seed has the shape 1, and the result 2\nremedy: give as many numbers as the result has\n"),
+    (["2*x", "--at", "x=[1,2]", "--seed", "x"],     "error: the value of seed depends on x\n  x\n  ^\nremedy: a value is a number, or an expression of numbers\n"),
+    (["2*x", "--at", "x=[1,2]", "--seed", "[1,"],   "error: an entry is missing after the comma\n  [1,\n    ^\nremedy: add it, or leave the comma out\n"),
+    (["sum(x)", "--at", "x=[1,2]", "--grad", "x"],  "error: cannot differentiate with respect to x: the formula has no such name\nremedy: its names are: x_0, x_1\n"),
+    (["sum(x)", "--wrt", "x_0", "--at", "x=[1,2]"], "error: cannot differentiate with respect to x_0: the formula has no such name\nremedy: its names are: x\n"),
+    (["sum(x @ x)", "--grad", "x"],                 "error: no value for x\n  sum(x @ x)\n      ^\nremedy: --at x=…\n"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("args", "message"), FAILURES, ids=[" ".join(row[0]) for row in FAILURES])
+def test_failures(tmp_path: Path, args: list[str], message: str) -> None:
+    ran = run(tmp_path, *args, "-T", "svg", "-o", "-")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.endswith(message)
+    assert "Traceback" not in ran.err
+
+
+def test_seeds(tmp_path: Path) -> None:
+    args = ["x*y", "--at", "x=[1,2],y=[3,4]", "--wrt", "x", "-T", "txt", "-o", "-"]
+    assert "∂f/∂x = [3, 0]" in run(tmp_path, *args, "--seed", "[1, 0]").out
+    assert "∂f/∂x = [1.5, −4]" in run(tmp_path, *args, "--seed", "[1/2, -1]").out
+
+
+# Samples
+
+SAMPLE = """\
+title = "A product"
+expression = "x*y"
+wrt = "x"
+
+[at]
+x = [1, 2, "pi"]
+y = "[4, 5, 6]"
+
+[draw]
+seed = [1, 0, -1]
+"""
+
+
+def test_samples(tmp_path: Path) -> None:
+    (tmp_path / "product.toml").write_text(SAMPLE, "utf-8")
+    ran = run(tmp_path, "product.toml", "-T", "txt", "-o", "-")
+    assert "∂f/∂x = [4, 0, −6]" in ran.out
+    assert "∂f/∂x = [0, 5, 0]" in run(tmp_path, "product.toml", "--seed", "[0, 1, 0]", "-T", "txt", "-o", "-").out
+    (tmp_path / "bad.toml").write_text('expression = "sum(x)"\n[at]\nx = [1, [2]]\n', "utf-8")
+    ran = run(tmp_path, "bad.toml", "-T", "txt", "-o", "-")
+    assert (ran.code, ran.err) == (
+        2,
+        "error: bad.toml: the rows of x differ in length\nremedy: give each row as many numbers\n",
+    )
+
+
+def test_batches_and_golden_pictures(tmp_path: Path) -> None:
+    (tmp_path / "samples").mkdir()
+    (tmp_path / "samples" / "product.toml").write_text(SAMPLE, "utf-8")
+    ran = run(tmp_path, "batch", "samples", "-d", "out", "-T", "svg", "-T", "json", "-T", "txt")
+    assert ran.code == 0, ran.err
+    assert json.loads((tmp_path / "out" / "product.json").read_text("utf-8"))["gradient"]["x"] == [4.0, 0.0, -6.0]
+    assert run(tmp_path, "golden", "update", "samples").code == 0
+    assert run(tmp_path, "golden", "check", "samples").code == 0
+    (tmp_path / "samples" / "product.toml").write_text(SAMPLE.replace("-1]", "-2]"), "utf-8")
+    assert run(tmp_path, "golden", "check", "samples").code == 1
+
+
+# Entry by entry
+
+
+def test_explain(tmp_path: Path) -> None:
+    ran = run(tmp_path, "explain", "sum(relu(x)*y)", "--at", "x=[-1,2],y=[1,1]", "--wrt", "x")
+    assert (ran.code, ran.err) == (0, f"{BY_ENTRY}x is x_0 …, y is y_0 …\n")
+    assert ran.out == (
+        "∂f/∂x_0 = 0: every path from x_0 to f has a factor that is exactly 0.\n"
+        "  x_0 → relu(x_0) has the factor 0: relu is flat left of 0, and x_0 is −1.\n"
+        "  remedy: leaky_relu and softplus have a slope on both sides\n"
+        "\n"
+        "∂f/∂x_1 = 1: one path from x_1 to f carries it.\n"
+        "  x_1 → relu(x_1) → relu(x_1)·y_1 → f gives 1 · 1 · 1 = 1.\n"
+    )
+    one = run(tmp_path, "explain", "sum(relu(x)*y)", "--at", "x=[-1,2],y=[1,1]", "--wrt", "x_1")
+    assert one.out == ran.out.partition("\n\n")[2]
+
+
+def test_names_that_clash(tmp_path: Path) -> None:
+    ran = run(tmp_path, "explain", "sum(x) + x_0", "--at", "x=[1,2],x_0=3", "--wrt", "x")
+    assert ran.err == f"{BY_ENTRY}x is x_0_ …\n"
+    assert [line.partition(" = ")[0] for line in ran.out.splitlines() if line.startswith("∂")] == [
+        "∂f/∂x_0_",
+        "∂f/∂x_1",
+    ]
+    ran = run(tmp_path, "explain", "sum(x) + 2*x_0", "--at", "x=[1,2],x_0=3", "--wrt", "x_0")
+    assert ran.out.startswith("∂f/∂x_0 = 2")
+
+
+def test_entries_that_do_not_matter(tmp_path: Path) -> None:
+    ran = run(tmp_path, "explain", "x[0]*x[1]", "--at", "x=[1,2,3]", "--wrt", "x")
+    assert [line.partition(" = ")[0] for line in ran.out.splitlines() if line.startswith("∂")] == ["∂f/∂x_0", "∂f/∂x_1"]
+    ran = run(tmp_path, "explain", "x[0]*x[1]", "--at", "x=[1,2,3]", "--wrt", "x_2")
+    assert (ran.code, ran.err.partition("\n")[2]) == (2, "error: f does not depend on x_2\nremedy: ∂f/∂x_2 is 0\n")
+
+
+def test_check(tmp_path: Path) -> None:
+    ran = run(tmp_path, "check", "sum(tanh(W @ x))", "--at", "W=[[1,2],[3,4]],x=[0.1,-0.2]", "--wrt", "x")
+    assert ran.code == 0
+    assert ran.err == f"{BY_ENTRY}W is W_0_0 …, x is x_0 …\n"
+    assert [line.split()[0] for line in ran.out.splitlines() if line.startswith("∂")] == ["∂f/∂x_0", "∂f/∂x_1"]
+    assert ran.out.count("✓ agrees") == 2
+
+
+def test_trace(tmp_path: Path) -> None:
+    at = ["sum(x*x)", "--at", "x=[1,2]", "--mode", "forward"]
+    assert "ḟ = v̇_3                      2" in run(tmp_path, "trace", *at).out
+    assert "ḟ = v̇_3                      6" in run(tmp_path, "trace", *at, "--seed", "x=1").out
+    assert "ḟ = v̇_3                      4" in run(tmp_path, "trace", *at, "--seed", "x=[0,1]").out
+    assert "ḟ = v̇_3                      4" in run(tmp_path, "trace", *at, "--seed", "x_1=1").out
+    ran = run(tmp_path, "trace", *at, "--seed", "x=[1,0,0]")
+    message = "error: x is 2 numbers, and its tangent has 3\nremedy: give one number, or as many as the input has\n"
+    assert (ran.code, ran.err) == (2, f"{BY_ENTRY}x is x_0 …\n{message}")
+
+
+def test_hessian(tmp_path: Path) -> None:
+    ran = run(tmp_path, "hessian", "sum(x^2*y)", "--at", "x=[1,2],y=[3,4]", "--wrt", "x,y_1")
+    assert ran.out == "     x_0  x_1  y_1\nx_0  6    0    0\nx_1  0    8    4\ny_1  0    4    0\nsymmetric\n"
+
+
+def test_cost(tmp_path: Path) -> None:
+    ran = run(tmp_path, "cost", "sum(tanh(W @ x))", "--at", "x=[1,2],W=[[1,2],[3,4]]")
+    assert ran.code == 0
+    assert "6 inputs and 1 output" in ran.out
+    ran = run(tmp_path, "cost", "sum(tanh(W @ x))")
+    assert (ran.code, ran.err) == (
+        2,
+        "error: no value for W, x\n  sum(tanh(W @ x))\n           ^\nremedy: --at W=… --at x=…\n",
+    )
+
+
+def test_a_derivative_graph(tmp_path: Path) -> None:
+    ran = run(tmp_path, "sum(x^2*y)", "--at", "x=[1,2],y=[3,4]", "--grad", "x_1", "--tidy", "-T", "txt", "-o", "-")
+    assert (ran.code, ran.out.splitlines()[0]) == (0, "∂f/∂x_1 = y_1 * (2 * x_1)  =  16")
+
+
+def test_large_arrays_are_drawn_by_their_norms(tmp_path: Path) -> None:
+    np.save(tmp_path / "x.npy", np.linspace(-1.0, 1.0, 100_000))
+    ran = run(tmp_path, "sum(tanh(x)*x)", "--at", "x=@x.npy", "--wrt", "x", "-T", "svg")
+    assert ran.code == 0, ran.err
+    assert "100000×100000" in ran.out
+    assert (tmp_path / "adviz.svg").stat().st_size < 60_000
+    ran = run(tmp_path, "explain", "sum(tanh(x)*x)", "--at", "x=@x.npy")
+    assert (ran.code, ran.err) == (
+        2,
+        "error: the arrays have too many entries to be looked at one by one\n"
+        "remedy: take smaller ones, or look at one entry of the result: y[0]\n",
+    )
