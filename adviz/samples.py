@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from adviz.errors import AdvizError, FileProblem, NameProblem, OptionError, ParseError, clip, nearest
+from adviz.errors import AdvizError, FileProblem, OptionError, clip, nearest
 from adviz.options import DEFAULT, Options, choose
 from adviz.output import problem
 from adviz.values import number

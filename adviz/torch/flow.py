@@ -58,7 +58,8 @@ def watch(record: Record, outputs: Sequence[Any], seeds: Sequence[Any]) -> tuple
     """
     if any(output.is_meta for output in outputs):
         raise EvaluationError(
-            "there are no gradients on the device meta, which has no numbers", remedy="adviz.torch.graph draws the graph"
+            "there are no gradients on the device meta, which has no numbers",
+            remedy="adviz.torch.graph draws the graph",
         )
     scalar = is_scalar(record)
     flow = Flow({}, {}, {}, scalar)

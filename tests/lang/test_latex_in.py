@@ -12,9 +12,9 @@ import adviz
 from adviz.errors import AdvizError, NameProblem, ParseError
 from adviz.graph.tape import Tape
 from adviz.lang.latex import name_to_latex, to_latex
-from adviz.lang.tex.translate import translate
-from adviz.lang.tex.lexer import scan
 from adviz.lang.parser import parse
+from adviz.lang.tex.lexer import scan
+from adviz.lang.tex.translate import translate
 from tests.strategies import expressions
 
 # LaTeX → the formula of adviz's language that has the same graph.

@@ -257,6 +257,26 @@ def test_ordinary_code() -> None:
     )
 
 
+def test_transforms_and_names_may_stand_alone() -> None:
+    net = nn.Sequential(nn.Sequential(nn.Linear(3, 3), nn.Dropout()), nn.ReLU())
+    assert titles(model(net, torch.zeros(1, 3), transforms=Prune("Dropout"))) == ["input", "Linear", "ReLU"]
+    assert titles(model(net, torch.zeros(1, 3), depth=1)) == ["input", "Sequential", "ReLU"]
+    assert titles(model(net, torch.zeros(1, 3), depth=1, expand="0")) == ["input", "Linear", "Dropout 0.5", "ReLU"]
+    with pytest.raises(OptionError) as caught:
+        model(net, torch.zeros(1, 3), transforms=["Dropout"])
+    assert str(caught.value) == (
+        "'Dropout' is no transform\nremedy: give a list of those of adviz.transforms: [Prune(\"Dropout\")]"
+    )
+
+
+def test_a_lazy_layer_has_no_shape() -> None:
+    with pytest.raises(EvaluationError) as caught:
+        model(nn.Sequential(nn.LazyLinear(3)), torch.zeros(1, 2))
+    assert str(caught.value) == (
+        "0.weight has no shape yet\nremedy: call the model once before, which gives lazy layers theirs"
+    )
+
+
 def test_a_function() -> None:
     def wave(x: Any) -> Any:
         return torch.sin(x) + x

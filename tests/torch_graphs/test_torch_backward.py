@@ -304,6 +304,27 @@ def test_custom_functions_run_backward_once() -> None:
     assert [edge.partial for edge in drawing.scene.edges] == [6.0, 1.0, 1.0]
 
 
+@pytest.mark.filterwarnings("ignore:.*nested.*:UserWarning")
+def test_rows_of_several_lengths() -> None:
+    rows = torch.nested.nested_tensor([torch.ones(2, 3), torch.ones(1, 3)], layout=torch.jagged, requires_grad=True)
+    drawing = adviz.torch.backward((rows * 2).to_padded_tensor(0.0).sum())
+    assert drawing.leaves["rows"].norm == pytest.approx(6.0)
+
+
+def test_what_cannot_be_run_back() -> None:
+    x = torch.ones(2, 3, requires_grad=True)
+    again = torch.utils.checkpoint.checkpoint(torch.sin, x, use_reentrant=True)
+    for output, message in (
+        (torch.ones(2, device="meta", requires_grad=True) * 2, "there are no gradients on the device meta, which has no "
+         "numbers\nremedy: adviz.torch.graph draws the graph"),
+        (again, "a reentrant checkpoint gives no gradients that can be watched\n"
+         "remedy: call torch.utils.checkpoint.checkpoint with use_reentrant=False"),
+    ):  # fmt: skip
+        with pytest.raises(EvaluationError) as caught:
+            adviz.torch.backward(output)
+        assert str(caught.value) == message
+
+
 def test_what_cannot_be_differentiated() -> None:
     with torch.no_grad():
         dead = scalar(1.0) * 2

@@ -192,6 +192,18 @@ def test_under_no_grad_the_picture_says_what_to_do() -> None:
     )
 
 
+def test_an_output_of_whole_numbers_is_called_so() -> None:
+    x = scalar(1.0) * torch.ones(2)
+    drawing = adviz.torch.graph([x.argmax(), x.sum()])
+    assert drawing.scene.notes == ("no gradient: [0] has entries of type int64, which have no derivative.",)
+    with torch.inference_mode():
+        made = x * 2
+    assert adviz.torch.graph(made).scene.notes == (
+        "no gradient: the output was computed under inference_mode(). Compute it outside of it; a model in eval mode "
+        "does not need it.",
+    )
+
+
 def test_what_a_backward_pass_freed_is_said() -> None:
     y = torch.exp(scalar(1.0))
     y.backward()
@@ -218,6 +230,10 @@ def test_what_a_backward_pass_freed_is_said() -> None:
         (
             lambda: adviz.torch.graph(scalar(1.0) * 2, tidy=True),
             "tidy is an option for formulas\nremedy: the options here are theme, rankdir, scale, layout, title, labels, paths",
+        ),
+        (
+            lambda: adviz.torch.graph(scalar(1.0) * 2, wrong=1),
+            "there is no option wrong\nremedy: the options here are theme, rankdir, scale, layout, title, labels, paths",
         ),
     ],
 )

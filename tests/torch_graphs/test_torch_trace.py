@@ -162,6 +162,33 @@ def test_the_arguments_of_the_function_are_handed_on() -> None:
     assert traced.options.theme == "dark"
 
 
+@pytest.mark.parametrize("inner", [False, True], ids=["all of it", "a part"])
+def test_a_compiled_module_is_traced_as_it_was_written(inner: bool) -> None:
+    net: Any = nn.Sequential(nn.Linear(2, 2), nn.Tanh())
+    module = nn.Sequential(torch.compile(net, backend="eager")) if inner else torch.compile(net, backend="eager")
+    traced = adviz.torch.trace(module, torch.ones(1, 2))
+    assert [step.name for step in traced.steps if step.kind == "call"] == ["linear", "tanh"]
+    torch._dynamo.reset()
+
+
+def test_overloads_of_an_exported_module_have_their_names() -> None:
+    module = torch.export.export(nn.Sequential(nn.Linear(2, 2), nn.Tanh()), (torch.ones(1, 2),)).module()
+    traced = adviz.torch.trace(module, torch.ones(1, 2))
+    assert [step.name for step in traced.steps if step.kind == "call"] == ["linear", "tanh"]
+
+
+def test_calls_inside_of_torch_func_are_said_to_be_unseen() -> None:
+    traced = adviz.torch.trace(torch.vmap(lambda x: 2 * x), torch.ones(2, 3))
+    assert traced.scene.notes == ("calls inside of torch.func (vmap, grad, …) are not seen",)
+    assert torch.equal(traced.output, torch.full((2, 3), 2.0))
+
+
+def test_what_cannot_be_called() -> None:
+    with pytest.raises(OptionError) as caught:
+        adviz.torch.trace(3, torch.ones(2))  # type: ignore[arg-type]
+    assert str(caught.value) == "a int cannot be run\nremedy: give a torch.nn.Module, or a function"
+
+
 def test_picture_in_all_formats() -> None:
     traced = adviz.torch.trace(no_grad, torch.ones(2, requires_grad=True))
     for format in ("svg", "png", "dot", "json", "txt"):
@@ -189,6 +216,7 @@ def test_explain_a_leaf() -> None:
     assert adviz.torch.explain(x, output=2 * other) == (
         ".grad is None because the output does not depend on this leaf: its only leaf is another."
     )
+    assert "its only leaf is another" in adviz.torch.explain(x, output=other * other), "one leaf, used twice"
     assert adviz.torch.explain(x, output=2 * leaf()).endswith(
         "One of them has the same shape (2) and equal entries: perhaps a copy of this one was used."
     )
