@@ -54,7 +54,10 @@ class Evaluation(numbers.Evaluation):
         for node, known in self.tape.names.items():
             if known == name:
                 return Paths(self.tape, node, self)
-        raise NameProblem(f"the formula has no name {name}")
+        listed = clip(", ".join(self.tape.names.values()), 60)
+        raise NameProblem(
+            f"the formula has no name {clip(name, 24)}", remedy=f"its names are: {listed}" if listed else ""
+        )
 
 
 class Graph(Tape):

@@ -52,21 +52,23 @@ def number(name: str, value: object) -> Any:
 
 def _computed(name: str, text: str) -> Any:
     tape = parse(text)
-    if tape.inputs.keys() - tape.defaults.keys():
-        other, node = next(iter(tape.inputs.items()))
+    free = [other for other in tape.inputs if other not in tape.defaults and other != "nan"]
+    at = {"nan": float("nan")} if "nan" in tape.inputs and "nan" not in tape.defaults else {}
+    if free:
+        other, node = free[0], tape.inputs[free[0]]
         raise ParseError(
             f"the value of {clip(name, 24)} depends on {clip(other, 24)}",
             tape.source,
             place(text, tape.tokens[node]),
             "a value is a number, or an expression of numbers",
         )
-    if is_scalar(tape, {}):
-        return evaluate(tape).value
+    if is_scalar(tape, at):
+        return evaluate(tape, at).value
     if tape.root in tape.constants:
         return tape.constants[tape.root]
     from adviz.ad.arrays.evaluate import ArrayEvaluation
 
-    return _tuples(ArrayEvaluation(tape, {}).value)
+    return _tuples(ArrayEvaluation(tape, at).value)
 
 
 def _tuples(value: Any) -> Any:

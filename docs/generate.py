@@ -28,7 +28,7 @@ from examples import FENCE, run, sessions  # noqa: E402
 
 from adviz import __version__, draw  # noqa: E402
 from adviz.cli import cli  # noqa: E402
-from adviz.cli.lists import spelled  # noqa: E402
+from adviz.cli.lists import arguments, spelled  # noqa: E402
 from adviz.ops import CONSTANTS, OVERLOADS, TABLE  # noqa: E402
 from adviz.ops.model import Op  # noqa: E402
 from adviz.samples import Sample, load  # noqa: E402
@@ -125,9 +125,8 @@ def operators() -> str:
 def written(op: Op) -> str:
     """How the operator is written, and its other spellings."""
     calls = {row: call for (call, _), row in OVERLOADS.items()}
-    arguments = ", ".join(op.args).replace("*x", "x, …")
-    first = f"{calls[op.name]}({arguments})" if op.name in calls else spelled(op)
-    others = [f"{alias}({arguments})" for alias in op.aliases]
+    first = f"{calls[op.name]}({arguments(op)})" if op.name in calls else spelled(op)
+    others = [f"{alias}({arguments(op)})" for alias in op.aliases]
     if op.infix == "^":
         others.insert(0, "a ** b")
     return "<br>".join(code(text) for text in (first, *others))

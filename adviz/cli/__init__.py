@@ -71,6 +71,9 @@ def main() -> None:
     except click.Abort:
         sys.exit(130)
     except click.ClickException as error:
+        if type(error).__name__ == "NoArgsIsHelpError":  # of click 8.2 and later; the message is the help
+            click.echo(error.format_message(), err=True)
+            sys.exit(2)
         sys.exit(fail(usage(error)))
     except BrokenPipeError:
         # The reader went away (`adviz … | head`): not our failure, and nothing may be written any more.

@@ -85,7 +85,7 @@ def batch(
     choose(said)
     if gallery and not {"svg", "png"} & set(formats):
         raise OptionError("a gallery needs pictures", remedy="add -T svg or -T png")
-    names = tuple(name.strip() for text in wrt for name in text.split(","))
+    names = tuple(name.strip() for text in wrt for name in text.split(",") if name.strip())
     settings = Settings(point(list(at)), names, said, timeout)
     pages = tuple(name for name, wanted in zip(NAMES, (manifest, gallery), strict=True) if wanted)
     plan = Plan(out_dir, formats, settings, jobs or _cores(), scheduler, resume, pages)

@@ -26,7 +26,7 @@ from adviz.values import point
 
 HELP = """Compare two formulas, sample files or models: what was added, removed and changed.
 
-A and B are formulas, sample files (.toml), Python functions, or models as for `adviz model`. Operators, values and
+A and B are formulas, sample files (.toml), Python functions, or models as for the command model. Operators, values and
 gradients are compared, of models shapes and parameters as well. Exit code 1: they differ.
 
 \b

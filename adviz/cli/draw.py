@@ -12,7 +12,7 @@ from adviz.cli.deliver import deliver, target_of
 from adviz.cli.group import Formula
 from adviz.cli.latex_option import reads_latex
 from adviz.cli.options import drawing_options, given
-from adviz.cli.sources import graph, runs_python, source
+from adviz.cli.sources import graph, listed, runs_python, source
 from adviz.cli.terminal import COLOURS
 from adviz.errors import EvaluationError, OptionError
 from adviz.formats import FORMATS
@@ -71,7 +71,7 @@ def draw(
     """Draw one formula; the help text is HELP."""
     sample = source(expression)
     values = sample.at | point(list(at))
-    names = [name.strip() for text in wrt for name in text.split(",")] or list(sample.wrt)
+    names = listed(wrt) or list(sample.wrt)
     chosen = choose(given(options), sample.options)
     target, kind = target_of(output, _film(output, kind) if steps else kind)
     drawing = make(graph(sample, values), values or None, names, **chosen._asdict())

@@ -21,7 +21,15 @@ def spelled(op: Op) -> str:
     if op.prefix:
         return f"{op.prefix}{op.args[0]}"
     call = SPELLING.get(op.name) or next((name for name, row in CALLS.items() if row is op), op.name)
-    return f"{call}({', '.join(op.args).replace('*x', 'x, …')})"
+    return f"{call}({arguments(op)})"
+
+
+def arguments(op: Op) -> str:
+    """What stands in the parentheses of a call; of an operator of arrays its settings as well, with what they are
+    unless something else is said."""
+    operands = ", ".join(op.args).replace("*x", "x" if op.kind == "fold" else "x, …")
+    settings = [f", {name}={'…' if value is None else value}" for name, value in op.settings if op.kind]
+    return operands + "".join(settings)
 
 
 @click.command(context_settings=CONTEXT, short_help="List the operators, or show one with its rules.")
@@ -59,7 +67,7 @@ def _find(name: str) -> Op:
 def described(op: Op) -> list[str]:
     """All that the table says of an operator, as lines."""
     facts = [("also written", ", ".join(op.aliases))] if op.aliases else []
-    facts += [("computed as", op.value)] if op.value else []
+    facts += [("computed as", op.value.format(axis="axis", range="0, 1, …"))] if op.value else []
     for slot, rule in enumerate(op.partials):
         cut = slot in op.cuts
         facts.append((f"∂out/∂{op.args[slot].lstrip('*')}", "none: no gradient flows here" if cut else rule))

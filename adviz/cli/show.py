@@ -30,7 +30,7 @@ _LINE = 32.0  # pixels of a line of text in a picture of scale 1
 HELP = """Show the graph of a formula in the terminal, and the report below it.
 
 Terminals that show pictures (kitty, iTerm2, WezTerm, those with sixel) get the picture, others one of characters, as
--T boxes writes it. EXPR is as for `adviz draw`.
+-T boxes writes it. EXPR is as for the command draw.
 
 \b
   adviz show "x * sin(x)" --at x=2 --wrt x

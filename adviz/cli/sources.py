@@ -81,7 +81,7 @@ def entries(tape: Tape, names: Iterable[str]) -> list[str]:
 
 def listed(names: Iterable[str]) -> list[str]:
     """The names of options that may be repeated, and may have several with commas between them."""
-    return [name.strip() for text in names for name in text.split(",")]
+    return [name.strip() for text in names for name in text.split(",") if name.strip()]
 
 
 def known(evaluation: Evaluation, names: Iterable[str]) -> list[str]:

@@ -194,5 +194,6 @@ def cost(expression: str, at: tuple[str, ...], wrt: tuple[str, ...], as_json: bo
         return
     room = max(columns(), 20)
     head = clip(visible(written(tape)), room)
-    size = f"{found.operations} operation{'s' * (found.operations != 1)}, {found.edges} edges that carry a derivative"
+    size = f"{found.operations} operation{'s' * (found.operations != 1)}, "
+    size += f"{found.edges} edge{'s that carry' if found.edges != 1 else ' that carries'} a derivative"
     click.echo(f"{head}\n{size}\n\n{tables.text(traces.cost_table(found), room)}\n{traces.cost_words(found)}")

@@ -71,9 +71,15 @@ def _formula(scene: Scene, tape: Tape) -> list[Line]:
     elif tape.root not in to_name(tape):
         known = {node: plain(name_to_latex(each)) for node, each in (tape.names | to_name(tape)).items()}
         lines.append((name(tape.root_name), small(plain(expression(tape, tape.root, known)))))
-    if scene.value_text:
-        lines.append(("", _shown(scene.value_text)))
-    return lines
+    return _valued(lines, _shown(scene.value_text) if scene.value_text else "")
+
+
+def _valued(lines: list[Line], value: str) -> list[Line]:
+    """The lines of an equation with the value below; `x = x` and `1 = 1` are not said."""
+    left, right = lines[-1] if lines else ("", "")
+    if not value or right == value:
+        return lines
+    return [*lines[:-1], (left, value)] if left == right else [*lines, ("", value)]
 
 
 def _equations(tape: Tape) -> Iterator[Line]:
@@ -150,9 +156,7 @@ def _gradients(scene: Scene, tape: Tape) -> list[list[Line]]:
         lines = [(said, small(plain(expression(made, node, known)))) for node, said in renamed.items()]
         lines.append((name(derivative(scene.root_name, each)), small(plain(expression(made, made.root, known)))))
         value = scene.gradient.get(each)
-        if isinstance(value, float):
-            lines.append(("", formula(short(value, 7)) or ""))
-        blocks.append(lines)
+        blocks.append(_valued(lines, formula(short(value, 7)) or "" if isinstance(value, float) else ""))
     return blocks
 
 

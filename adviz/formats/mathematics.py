@@ -40,6 +40,10 @@ _ACCENTS = {  # combining mark → in words, in mathematics
     "\u0304": ("=", "bar"), "\u0306": ("u", "breve"), "\u0307": (".", "dot"), "\u0308": ('"', "ddot"),
     "\u030a": ("r", "mathring"), "\u030c": ("v", "check"),
 }  # fmt: skip
+_LETTERS = {  # letters of Latin alphabets that are no letter with an accent
+    "ß": r"\ss", "æ": r"\ae", "Æ": r"\AE", "œ": r"\oe", "Œ": r"\OE", "ø": r"\o", "Ø": r"\O", "ł": r"\l", "Ł": r"\L",
+    "ı": r"\i",
+}  # fmt: skip
 _HIGH = (r"\frac", r"\begin", r"\sqrt", r"\sum")  # what is higher than a line
 _INLINE = {"div": "/", "where": ""}  # operators that are set otherwise in a line
 _NAMED = {"nan": r"\mathrm{nan}", "inf": r"\infty", "−inf": r"-\infty", "-inf": r"-\infty"}
@@ -63,6 +67,8 @@ def _word(char: str) -> str:
     sign = _SIGNS.get(char) or _RAISED.get(char) or _LOWERED.get(char)
     if sign:
         return f"${sign}$"
+    if char in _LETTERS:
+        return _LETTERS[char] + "{}"
     base, mark = _decomposed(char)
     return f"\\{_ACCENTS[mark][0]}{{{base}}}" if mark else rf"\texttt{{U+{ord(char):04X}}}"
 
@@ -97,6 +103,8 @@ def _letter(char: str) -> str:
         return _SIGNS[char] + " "
     if char in _RAISED or char in _LOWERED:
         return "{}" + (_RAISED.get(char) or _LOWERED[char])
+    if char in _LETTERS:
+        return rf"\text{{\textit{{{_LETTERS[char]}}}}}"
     base, mark = _decomposed(char)
     return rf"\{_ACCENTS[mark][1]}{{{base}}}" if mark else rf"\mathtt{{U{{+}}{ord(char):04X}}}"
 
@@ -127,7 +135,8 @@ def _runs(names: list[str]) -> list[tuple[str, int]]:
 
 
 def formula(text: str, names: Collection[str] = (), inline: bool = True) -> str | None:
-    """A formula, a number or a name as mathematics; None where the text is none of these.
+    """A formula, a number or a name as mathematics; None where the text is none of these, or would be higher than a
+    line: a column in brackets.
 
     Args:
         text: as a box or an arrow shows it, with `·` and `−`.
@@ -149,7 +158,8 @@ def formula(text: str, names: Collection[str] = (), inline: bool = True) -> str 
         return None  # statements
     if inline:
         tape.ops = [op._replace(latex=_INLINE[op.name]) if op.name in _INLINE else op for op in tape.ops]
-    return small(plain(expression(tape, tape.root, {node: name_to_latex(one) for node, one in tape.names.items()})))
+    made = small(plain(expression(tape, tape.root, {node: name_to_latex(one) for node, one in tape.names.items()})))
+    return None if inline and r"\begin" in made else made
 
 
 def small(latex: str) -> str:

@@ -127,7 +127,7 @@ def _reverse(trace: Trace, digits: int) -> Table:
     found = {line.node: line.value for line in trace.adjoints} | {tape.root: 1.0}
     last = []
     for each, node in tape.inputs.items():
-        bar = variable("a", trace.numbers[node])
+        bar = variable("a", trace.numbers[node]) if node in found else "0"
         left = rf"\frac{{\partial {name_to_latex(name)}}}{{\partial {name_to_latex(each)}}}"
         said = Cell(f"∂{name}/∂{each} = {plain(bar)}", f"{left} = {latex(bar)}")
         last.append((said, _value(found.get(node, 0.0), digits)))

@@ -29,21 +29,23 @@ LETTERS = {
     "ℓ": "ell",
 }
 _CONSTANTS = {"pi": r"\pi", "π": r"\pi", "tau": r"\tau", "inf": r"\infty", "∞": r"\infty", "e": "e"}
-_NAME = re.compile(r"(?P<stem>.+?)_?(?P<index>\d+)|(?P<head>[^_]+)_(?P<tail>.+)", re.DOTALL)
+_NAME = re.compile(r"(?P<stem>.+?)_?(?P<index>\d+(?:_\d+)*)|(?P<head>[^_]+)_(?P<tail>.+)", re.DOTALL)
 _PLACE = re.compile(r"\{#(\d)\}|#(\d|\*)")
 
 
 def name_to_latex(name: str) -> str:
     """A name as it is set: digits and what follows an underscore as an index, Greek letters as themselves.
 
-    >>> name_to_latex("x1"), name_to_latex("theta_2"), name_to_latex("E_n"), name_to_latex("rate")
-    ('x_{1}', '\\\\theta_{2}', 'E_{n}', '\\\\mathit{rate}')
+    >>> name_to_latex("x1"), name_to_latex("theta_2"), name_to_latex("E_n"), name_to_latex("W_0_1")
+    ('x_{1}', '\\\\theta_{2}', 'E_{n}', 'W_{0,1}')
+    >>> print(name_to_latex("rate"), name_to_latex("x_"))
+    \\mathit{rate} \\mathit{x\\_}
     """
     found = _NAME.fullmatch(name)
     if found is None:
         return _stem(name)
     if found["stem"]:
-        return f"{_stem(found['stem'])}_{{{found['index']}}}"
+        return f"{_stem(found['stem'])}_{{{found['index'].replace('_', ',')}}}"
     head, tail = found["head"], found["tail"]
     if len(head) > 1 and head not in _GREEK:
         return _stem(name)
@@ -51,7 +53,6 @@ def name_to_latex(name: str) -> str:
 
 
 def _stem(text: str) -> str:
-    text = text.strip("_") or "_"
     if text in _GREEK or text in LETTERS:
         return f"\\{LETTERS.get(text, text)}"
     if len(text) == 1 and text != "_":

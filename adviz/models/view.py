@@ -94,7 +94,8 @@ def focused(model: Model, name: str, radius: int = 2) -> Model:
         links = tuple([link._replace(source=place[link.source]) for link in box.links if link.source in place])
         boxes.append(box._replace(links=links))
     roots = tuple(place[root] for root in model.roots if root in place)
-    note = f"{len(boxes):,} of {len(model.boxes):,} boxes: those within {radius} arrows of {clip(name, 40)}"
+    near_by = f"{radius} arrow{'s' * (radius != 1)} of {clip(name, 40)}"
+    note = f"{len(boxes):,} of {len(model.boxes):,} boxes: those within {near_by}"
     return model._replace(boxes=tuple(boxes), roots=roots, notes=(*model.notes, note))
 
 

@@ -52,11 +52,11 @@ def _places(tape: Tape, evaluation: Any, names: Names) -> list[str]:
     bad = [node for node, value in enumerate(values) if tape.args[node] and not finite(value)]
     for node in bad[:1]:
         at = _operands(tape, node, evaluation, names)
-        found.append(f"{_what(tape, node, names)} at {at} is {_bad(values[node])}")
+        found.append(f"{_what(tape, node, names)}{at} is {_bad(values[node])}")
     steep = list(_infinite_partials(tape, evaluation))
     for node, partial in steep[:1]:
         at = _operands(tape, node, evaluation, names)
-        found.append(f"the derivative of {_what(tape, node, names)} at {at} is {_bad(partial)}")
+        found.append(f"the derivative of {_what(tape, node, names)}{at} is {_bad(partial)}")
     more = len(bad[1:]) + len(steep[1:])
     found += [f"{more} more"] if more else []
     return [NOT_FINITE + text for text in found]
@@ -64,12 +64,11 @@ def _places(tape: Tape, evaluation: Any, names: Names) -> list[str]:
 
 def _operands(tape: Tape, node: int, evaluation: Any, names: Names) -> str:
     parts = [
-        figure(nested(evaluation.values[source]))
-        if source in tape.constants
-        else f"{clip(names.chain(source), 24)} = {figure(nested(evaluation.values[source]), 7)}"
+        f"{clip(names.chain(source), 24)} = {figure(nested(evaluation.values[source]), 7)}"
         for source in dict.fromkeys(tape.args[node])
+        if source not in tape.constants
     ]
-    return ", ".join(parts)
+    return f" at {', '.join(parts)}" * bool(parts)
 
 
 def _what(tape: Tape, node: int, names: Names) -> str:

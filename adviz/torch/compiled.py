@@ -19,6 +19,15 @@ def as_written() -> Iterator[None]:
         yield
 
 
+def plain(name: str) -> str:
+    """A name without what `torch.compile` puts into it.
+
+    >>> plain("encoder._orig_mod.0.weight")
+    'encoder.0.weight'
+    """
+    return name.replace("_orig_mod.", "")
+
+
 def original(module: Any) -> Any:
     """A module as it was before it was compiled."""
     return getattr(module, "_orig_mod", module)

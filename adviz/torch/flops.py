@@ -13,16 +13,19 @@ from torch.utils.flop_counter import flop_registry, sdpa_flop_count
 _RECURRENT = {"lstm", "gru", "rnn_tanh", "rnn_relu"}
 
 
-def _attention(query: Any, key: Any, value: Any, *_: Any, **more: Any) -> int:
+def _attention(operands: Sequence[Any]) -> int:
+    query, key, value = operands[:3]
     return int(sdpa_flop_count(query.shape, key.shape, value.shape))
 
 
-def _product(matrix: Any, vector: Any, **more: Any) -> int:
-    return 2 * int(matrix.numel())
+def _product(operands: Sequence[Any]) -> int:
+    """Of a matrix, or a vector, and a vector."""
+    return 2 * int(operands[0].numel())
 
 
-def _added(start: Any, matrix: Any, other: Any, **more: Any) -> int:
-    """`addmv` and `addbmm`: each entry of the first meets a row of the last."""
+def _added(operands: Sequence[Any]) -> int:
+    """`addmv` and `addbmm`: each entry of the second meets a row of the third, which may be a vector."""
+    _, matrix, other = operands[:3]
     return 2 * int(matrix.numel()) * int(other.shape[-1] if other.dim() > 1 else 1)
 
 
@@ -52,7 +55,7 @@ class Counter(TorchDispatchMode):  # type: ignore[misc]
                 return made
         result = func(*args, **kwargs)
         if packet in _MORE:
-            self.total += _MORE[packet](*args, **kwargs)
+            self.total += _MORE[packet](args)
         elif packet in flop_registry:
             self.total += int(flop_registry[packet](*args, **kwargs, out_val=result))
         return result

@@ -9,7 +9,7 @@ that calls are made of, without their names.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import torch
@@ -18,6 +18,8 @@ from torch.utils.weak import WeakTensorKeyDictionary
 
 from adviz.models.graph import Box, Link, Module, Scope, Weight
 from adviz.models.words import canonical
+from adviz.torch.compiled import plain
+from adviz.torch.custom import is_hook
 from adviz.torch.flops import Counter, recurrent
 from adviz.torch.recorder import spelled
 from adviz.torch.titles import title_of
@@ -59,14 +61,15 @@ class ModuleRecorder(TorchFunctionMode):  # type: ignore[misc]
         self.uses: dict[str, list[int]] = {}
         self._counter = counter
         self._thread = threading.get_ident()
-        self._names = {id(each): _plain(name) for name, each in root.named_modules()}
-        self._weights = {id(each): Weight(_plain(name), tuple(each.shape), each.numel() * each.element_size())
+        self._names = {id(each): plain(name) for name, each in root.named_modules()}
+        self._weights = {id(each): Weight(plain(name), tuple(each.shape), each.numel() * each.element_size())
                          for name, each in root.named_parameters()}  # fmt: skip
-        self._buffers = {id(each): _plain(name) for name, each in root.named_buffers()}
+        self._buffers = {id(each): plain(name) for name, each in root.named_buffers()}
         self._stack: list[Running] = []
         self._calls: dict[Any, int] = {}
         self._parents: set[Scope] = set()
         self._places: Any = WeakTensorKeyDictionary()
+        self._hooking = False  # a backward hook is being hung on a module
 
     def add_input(self, name: str, tensor: Any) -> None:
         """A tensor that goes in."""
@@ -83,7 +86,7 @@ class ModuleRecorder(TorchFunctionMode):  # type: ignore[misc]
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = kwargs or {}
         name = spelled(func)
-        if not name or name in _SILENT or threading.get_ident() != self._thread:
+        if not name or name in _SILENT or self._hooking or threading.get_ident() != self._thread:
             return func(*args, **kwargs)
         before = self._counter.total
         result = func(*args, **kwargs)
@@ -91,6 +94,21 @@ class ModuleRecorder(TorchFunctionMode):  # type: ignore[misc]
         results = list(tensors(result)) or ([args[0]] if name == "__setitem__" else [])
         if results:
             self._call(name, operands, results, self._counter.total - before)
+        return result
+
+    def custom(self, function: Any, run: Callable[[], Any], args: tuple[Any, ...]) -> Any:
+        """A custom function is what its `forward` does, checkpointed modules among it; backward hooks are nothing."""
+        if not is_hook(function) or self._hooking:
+            return run()
+        self._hooking = True
+        try:
+            result = run()
+        finally:
+            self._hooking = False
+        for tensor, operand in zip(tensors(result), tensors(args), strict=False):
+            source = self._source(operand)
+            if source:
+                self._places[tensor] = source
         return result
 
     def _call(self, name: str, operands: list[Any], results: list[Any], flops: int) -> None:
@@ -173,11 +191,6 @@ def tensors(value: Any) -> Iterator[Any]:
             stack += reversed(one)
         elif isinstance(one, dict):
             stack += reversed(list(one.values()))
-
-
-def _plain(name: str) -> str:
-    """A name without what `torch.compile` puts into it."""
-    return name.replace("_orig_mod.", "")
 
 
 def _bytes(results: list[Any]) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 import torch
 
 from adviz.errors import OptionError, clip
+from adviz.torch.compiled import original, plain
 from adviz.torch.tensors import Edge
 
 FAST_LOCALS = 1  # a flag of code objects: variables are no dictionary
@@ -56,11 +57,13 @@ class Names:
 
     def add_module(self, module: Any, prefix: str = "") -> None:
         """Name parameters and buffers as the module does."""
-        self.modules += [(prefix + name or type(module).__name__, id(each)) for name, each in module.named_modules()]
+        module = original(module)
+        modules = [(plain(prefix + name), id(each)) for name, each in module.named_modules()]
+        self.modules += [(name or type(module).__name__, each) for name, each in modules]
         for name, parameter in module.named_parameters():
-            self.add(prefix + name, parameter)
+            self.add(plain(prefix + name), parameter)
         for name, buffer in module.named_buffers():
-            self.add(prefix + name, buffer)
+            self.add(plain(prefix + name), buffer)
             self.buffers.add(id(buffer))
 
     def add_params(self, params: Any) -> None:

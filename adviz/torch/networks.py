@@ -19,6 +19,7 @@ from adviz.models.transforms import Transform
 from adviz.models.view import MOST, closed, fitted, focused, needed, pruned
 from adviz.options import Options
 from adviz.torch.compiled import as_written, original
+from adviz.torch.custom import custom_functions
 from adviz.torch.flops import Counter
 from adviz.torch.modules import ModuleRecorder
 from adviz.torch.options import only_options
@@ -176,7 +177,14 @@ def _run(module: Any, inputs: Any, kwargs: Any, recorder: ModuleRecorder, counte
         hooks.register_module_forward_hook(recorder.leave, always_call=True),
     ]
     try:
-        with torch.random.fork_rng(), _kept(recorder.root), as_written(), counter, recorder:
+        with (
+            torch.random.fork_rng(),
+            _kept(recorder.root),
+            as_written(),
+            custom_functions(recorder.custom),
+            counter,
+            recorder,
+        ):
             return module(*inputs, **kwargs)
     except Exception as error:
         said = clip(str(error).partition("\n")[0], 200)

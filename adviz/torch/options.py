@@ -30,7 +30,7 @@ def only_options(given: Mapping[str, Any]) -> Options:
     """
     chosen, rest = chosen_options(given)
     for name in rest:
-        near = nearest(name, NAMES)
+        near = nearest(name, list(NAMES))
         remedy = f"did you mean {near}?" if near else f"the options here are {', '.join(NAMES)}"
         if name in Options._fields:
             raise OptionError(f"{name} is an option for formulas", remedy=remedy)

@@ -8,7 +8,7 @@ with its loops and conditions. `torch.fx` and `torch.export` need code without c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import torch
@@ -16,6 +16,7 @@ from torch._C._functorch import is_functorch_wrapped_tensor
 from torch.overrides import TorchFunctionMode, resolve_name
 from torch.utils.weak import WeakTensorKeyDictionary
 
+from adviz.torch.custom import is_hook
 from adviz.torch.cuts import DETACHING, LEAVING, Mode, reason
 from adviz.torch.layers import AFTER
 from adviz.torch.measure import Stats, measure
@@ -75,6 +76,7 @@ class Recorder(TorchFunctionMode):  # type: ignore[misc]
         self.notes: list[str] = []
         self._running: list[str] = []
         self._ended = ""  # the module that ended last
+        self._inside = False  # of a custom function, or of what is done with it here
         self._places: Any = WeakTensorKeyDictionary()
         self._aliases: Any = WeakTensorKeyDictionary()  # a detached tensor → how, and whose memory it shares
 
@@ -105,7 +107,7 @@ class Recorder(TorchFunctionMode):  # type: ignore[misc]
         """Run the call, and record it when tensors go in and something of them comes out."""
         kwargs = kwargs or {}
         name = spelled(func)
-        if not name or name in _SILENT:
+        if not name or name in _SILENT or self._inside:
             return func(*args, **kwargs)
         operands = list(_tensors((args, kwargs)))
         if any(map(is_functorch_wrapped_tensor, operands)):
@@ -117,6 +119,25 @@ class Recorder(TorchFunctionMode):  # type: ignore[misc]
         results = list(_tensors(result)) or ([args[0]] if name == "__setitem__" else [])
         if operands and (results or name in LEAVING):
             self._call(name, operands, before, mode, results)
+        return result
+
+    def custom(self, function: Any, run: Callable[[], Any], args: tuple[Any, ...]) -> Any:
+        """A custom function is one call: autograd does not record either what its `forward` does."""
+        if self._inside:
+            return run()
+        self._inside = True
+        try:
+            operands = list(_tensors(args))
+            before = [edge_of(tensor) for tensor in operands]
+            mode = Mode.now()
+            result = run()
+            results = list(_tensors(result))
+            if is_hook(function):
+                self._places.update(zip(results, map(self.place, operands), strict=False))
+            elif operands and results:
+                self._call(function.__name__, operands, before, mode, results)
+        finally:
+            self._inside = False
         return result
 
     def _call(self, name: str, operands: list[Any], before: list[Any], mode: Mode, results: list[Any]) -> None:
@@ -135,7 +156,8 @@ class Recorder(TorchFunctionMode):  # type: ignore[misc]
                 cut = "" if id(tensor) in self.names.buffers else "requires_grad=False"
             links.append(Operand(source, cut))
         self._in_place(name, operands, before, mode, results)
-        step = Step("call", name, self.layer, tuple(links), (), None, bool(reached), "")
+        shown = name.strip("_") if name.startswith("__") else name
+        step = Step("call", shown, self.layer, tuple(links), (), None, bool(reached), "")
         at = len(self.steps)
         self._add(step, results)
         for tensor in results:

@@ -61,7 +61,10 @@ def edge_of(tensor: Any) -> Edge | None:
     if not tensor.requires_grad:
         return None
     with torch.inference_mode(False):  # within it nothing has a place in the graph
-        edge = torch.autograd.graph.get_gradient_edge(tensor)
+        try:
+            edge = torch.autograd.graph.get_gradient_edge(tensor)
+        except (AssertionError, AttributeError):  # nor has a view that a custom function makes
+            return None
     return edge.node, edge.output_nr
 
 

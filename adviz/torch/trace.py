@@ -15,6 +15,7 @@ from adviz.errors import OptionError
 from adviz.layout.options import DrawOptions
 from adviz.scene.model import Scene
 from adviz.torch.compiled import as_written, original
+from adviz.torch.custom import custom_functions
 from adviz.torch.forward import bad_steps, forward_scene
 from adviz.torch.names import Names
 from adviz.torch.options import chosen_options
@@ -90,7 +91,7 @@ def trace(f: Callable[..., Any], *inputs: Any, **options: Any) -> Trace:
         hooks.register_module_forward_hook(recorder.leave, always_call=True),
     ]
     try:
-        with as_written(), recorder:
+        with as_written(), custom_functions(recorder.custom), recorder:
             output = f(*inputs, **rest)
     finally:
         for handle in handles:

@@ -97,7 +97,8 @@ def _refuse(
     listed = clip(", ".join(known), 60) or "none"
     if rest:
         count = len(rest) + len(known)
-        raise NameProblem(f"{called} takes {len(known)} values, not {count}", remedy=f"its parameters are: {listed}")
+        takes = f"{len(known)} value{'s' * (len(known) != 1)}"
+        raise NameProblem(f"{called} takes {takes}, not {count}", remedy=f"its parameters are: {listed}")
     if given:
         name = next(iter(given))
         near = nearest(name, known)

@@ -12,7 +12,7 @@ from adviz.graph.nested import entries, spelled
 from adviz.graph.order import used
 from adviz.graph.reduce import gathered
 from adviz.graph.tape import Settings, Tape
-from adviz.lang.writer import Writer
+from adviz.lang.writer import LARGEST, Writer
 from adviz.ops import CALLS, CONST, CONSTANTS, TABLE
 from adviz.ops.model import Op
 from adviz.tracing import refuse, values
@@ -114,6 +114,8 @@ class Recorder:
         if self.frame is None and self._code is not None:
             self.frame = outermost(self._code)
         node = self.writer.append(op, nodes, 0)
+        if node > LARGEST:
+            refuse.endless(LARGEST)
         if said:
             self.writer.settings[node] = said
         if op.name in _FLAGS:

@@ -62,6 +62,11 @@ def array(tracer: Tracer) -> NoReturn:
     fail(f"{said(tracer)} is traced, and cannot become an array of NumPy", f"write {_MODULE}.stack([x, y])")
 
 
+def endless(most: int) -> NoReturn:
+    """`while x > 0: x = x + 1`."""
+    fail(f"the function makes more than {most:,} operations", "see that its loops end, or let them run fewer times")
+
+
 def modulus() -> NoReturn:
     fail("a power modulo a number has no derivative", "write (x**n) % m")
 

@@ -58,7 +58,7 @@ def test_fold_prune_focus(tmp_path: Path) -> None:
         "a.png",
     )
     assert [line.split()[0] for line in ran.stdout.splitlines()[3:]] == ["box", "MaxPool", "Gemm", "Softmax"]
-    assert "note: 3 of 7 boxes: those within 1 arrows of Gemm" in ran.stderr
+    assert "note: 3 of 7 boxes: those within 1 arrow of Gemm" in ran.stderr
 
 
 @pytest.mark.parametrize(

@@ -213,6 +213,14 @@ def test_hooked_modules() -> None:
     assert titles(model(net, torch.randn(2, 4))) == ["input", "Linear", "mul", "ReLU"]
 
 
+def test_backward_hooks_are_no_boxes() -> None:
+    net = nn.Sequential(nn.Linear(4, 4), nn.ReLU())
+    net[1].register_full_backward_hook(lambda *_: None)
+    drawing = model(net, torch.randn(2, 4, requires_grad=True))
+    assert titles(drawing) == ["input", "Linear", "ReLU"]
+    assert arrows(drawing) == [(0, 1), (1, 2)]
+
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of torch itself
 def test_compiled_modules() -> None:
     assert titles(model(torch.compile(Twice()), torch.randn(2, 4)))[1:] == ["x", "Linear", "relu", "Linear"]

@@ -55,7 +55,7 @@ def compiled(backend: str) -> Any:
         warnings.simplefilter("ignore")  # of torch's compiler about itself
         made = torch.compile(model, backend=backend)
         given = torch.randn(2, 3)
-        drawing = adviz.torch.backward(made(given).sum(), params=model)
+        drawing = adviz.torch.backward(made(given).sum(), params=made)
     plain = adviz.torch.backward(model(given).sum(), params=model)
     for name, stats in plain.leaves.items():
         assert drawing.leaves[name].norm == pytest.approx(stats.norm, rel=1e-4)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import torch
 from torch import nn
-from torch_models import ResNet18, Stack, Tied
+from torch_models import Double, ResNet18, Stack, Tied
 
 import adviz.torch
 from adviz.errors import OptionError
@@ -169,6 +169,34 @@ def test_a_compiled_module_is_traced_as_it_was_written(inner: bool) -> None:
     traced = adviz.torch.trace(module, torch.ones(1, 2))
     assert [step.name for step in traced.steps if step.kind == "call"] == ["linear", "tanh"]
     torch._dynamo.reset()
+
+
+def calls(traced: Any) -> list[tuple[str, list[str]]]:
+    return [(step.name, [operand.cut for operand in step.operands]) for step in traced.steps if step.kind == "call"]
+
+
+def test_a_custom_function_is_one_call_that_a_gradient_flows_back_through() -> None:
+    x = torch.ones(2, requires_grad=True)
+    traced = adviz.torch.trace(lambda x: Double.apply(Double.apply(x)) + 1, x)
+    assert calls(traced) == [("Double", [""]), ("Double", [""]), ("add", [""])]
+    with torch.no_grad():
+        assert calls(adviz.torch.trace(Double.apply, x)) == [("Double", ["no_grad"])]
+    assert "apply" not in Double.__dict__
+    assert torch.autograd.Function.apply.__qualname__ == "Function.apply"
+
+
+def test_backward_hooks_of_modules_change_no_picture() -> None:
+    net = nn.Sequential(nn.Linear(2, 2), nn.Tanh(), nn.Linear(2, 1))
+    plain = calls(adviz.torch.trace(net, torch.ones(1, 2)))
+    net[1].register_full_backward_hook(lambda *_: None)
+    traced = adviz.torch.trace(net, torch.ones(1, 2))
+    assert calls(traced) == plain
+    assert adviz.torch.backward(traced).leaves["0.weight"] is not None
+
+
+def test_operators_of_python_have_short_names() -> None:
+    traced = adviz.torch.trace(lambda x: (x**2)[0] if x.sum() > 0 else x, torch.ones(2, requires_grad=True))
+    assert [name for name, _ in calls(traced)] == ["sum", "gt", "bool", "pow", "getitem"]
 
 
 def test_overloads_of_an_exported_module_have_their_names() -> None:

@@ -27,11 +27,13 @@ export function close(places, clusters, closed) {
   const move = moves(seen, boxes, clusters, turn);
   const now = moved(seen, move);
   for (const box of boxes.values()) shifted(box, move);
+  const open = places.boxes.map((_, box) => box).filter((box) => home[box] < 0);
+  const standing = new Map(open.map((box, at) => [box, standingAs(now.boxes[at], turn)]));
   const [width, height] = move.point([places.width, places.height]);
   const nodes = (at) => [...new Set(places.boxes.filter((_, box) => home[box] === at).map(([node]) => node))];
   return {
     ...now, width, height,
-    arrows: [...now.arrows, ...merged.map((group) => led(group, boxes, now.boxes, move, turn))],
+    arrows: [...now.arrows, ...merged.map((group) => led(group, boxes, standing, move, turn))],
     shut: [...boxes].map(([at, { x, y }]) => [at, x, y, nodes(at)]),
   };
 }
@@ -64,6 +66,12 @@ function boxFor([width, height], [left, top, right, low], turn) {
   const begin = Math.min(turn.along([left, top]), turn.along([right, low])) + ROOM + long / 2;
   const [x, y] = turn.point(begin, turn.across([(left + right) / 2, (top + low) / 2]));
   return { x, y, width, height, long, wide, left, top, right, low };
+}
+
+// An open box, to be spoken of as a closed frame is.
+function standingAs([, x, y, width, height], turn) {
+  const [long, wide] = turn.axis === 0 ? [width, height] : [height, width];
+  return { x, y, width, height, long, wide };
 }
 
 // Arrows that are seen as they were, and the others by their two ends; what lies inside of one box is gone.

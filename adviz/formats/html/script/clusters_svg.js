@@ -68,11 +68,11 @@ class Shut {
 
   texts(lines, top) {
     let y = top;
-    return lines.map((line, at) => {
+    return lines.flatMap((line, at) => {
       const size = at ? SIZES.value : SIZES.name;
       const text = svg("text", { class: at ? "" : "name", x: this.x + (at ? 0 : 6), y: y + size * 0.98, "font-size": size, "text-anchor": "middle" }, line);
       y += size * SIZES.leading;
-      return text;
+      return [text, " "]; // read aloud as separate words
     });
   }
 

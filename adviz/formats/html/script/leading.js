@@ -7,15 +7,17 @@ const HEAD = 9.6; // length of an arrowhead
 const SPREAD = 0.36; // share of a side over which arrows leave and enter
 const CLEAR = 3; // of other boxes
 
-// `group` is what closing.js made of arrows with the same ends; `boxes` are the closed frames; `seen` rows of boxes.
-export function led({ from, to, rows }, boxes, seen, move, turn) {
+// `group` is what closing.js made of arrows with the same ends; `shut` are the closed frames, `open` the other boxes.
+export function led({ from, to, tail, head, rows }, shut, open, move, turn) {
   const [[edge, label, tip, curve]] = rows.toSorted((one, other) => length(one[3]) - length(other[3]));
-  const ends = { tail: boxes.get(from), head: boxes.get(to), start: move.point(curve), base: move.point(curve.slice(-2)), tip: move.point(tip) };
-  const others = [...seen.map(([, x, y, width, height]) => ({ x, y, width, height })), ...boxes.values()].filter((box) => box !== ends.tail && box !== ends.head);
-  const straight = direct(ends, turn);
-  const [way, goal] = isFree(straight[0], others, ends) ? straight : around(ends, points(move.row(curve)), turn);
+  const ends = [shut.get(from) ?? open.get(tail), shut.get(to) ?? open.get(head)];
+  const others = [...open.values(), ...shut.values()].filter((box) => !ends.includes(box));
+  const straight = direct(...ends, turn);
+  const free = along(halve(halve(straight[0]))).every((point) => !others.some((box) => touches(box, point)));
+  const frames = { tail: shut.get(from), head: shut.get(to) };
+  const [way, goal] = (!free && around(frames, points(move.row(curve)), move.point(tip), turn)) || straight;
   const spot = label && rows.length === 1 && move.point(label.slice(1));
-  const kept = spot && ![ends.tail, ends.head].some((box) => box && within(box, spot));
+  const kept = spot && !ends.some((box) => box.left !== undefined && within(box, spot));
   return [edge, kept ? [label[0], ...spot] : 0, goal, way.flat(), rows.map(([each]) => each)];
 }
 
@@ -23,33 +25,25 @@ function length(curve) {
   return Math.hypot(curve[curve.length - 2] - curve[0], curve[curve.length - 1] - curve[1]);
 }
 
-function direct({ tail, head, start, base, tip }, turn) {
-  const from = tail ? side(tail, turn, 1, turn.across(head ? [head.x, head.y] : tip)) : start;
-  const goal = head ? side(head, turn, -1, turn.across(from)) : tip;
-  const arrive = unit(base, tip);
-  const ahead = head || !arrive || turn.along(arrive) > 0.7; // the arrowhead may point along the arrows
-  return [joint(from, ahead ? before(goal, turn) : base, turn, null, ahead ? null : arrive), goal];
+// From the side of one box to the facing side of another.
+function direct(tail, head, turn) {
+  const start = side(tail, turn, 1, turn.across([head.x, head.y]));
+  const goal = side(head, turn, -1, turn.across(start));
+  return [joint(start, before(goal, turn), turn), goal];
 }
 
-// Whether a way touches no box but those at its ends.
-function isFree(way, others, { tail, head, start, tip }) {
-  const ends = [!tail && start, !head && tip].filter(Boolean);
-  const found = others.filter((box) => !ends.some((point) => touches(box, point, 2)));
-  return along(halve(halve(way))).every((point) => !found.some((box) => touches(box, point, CLEAR)));
+function touches(box, [x, y]) {
+  return Math.abs(x - box.x) < box.width / 2 + CLEAR && Math.abs(y - box.y) < box.height / 2 + CLEAR;
 }
 
-function touches(box, [x, y], room) {
-  return Math.abs(x - box.x) < box.width / 2 + room && Math.abs(y - box.y) < box.height / 2 + room;
-}
-
-// The way of the layout outside of the closed frames, led on to the closed boxes.
-function around({ tail, head, base, tip, start }, whole, turn) {
+// The way of the layout outside of the closed frames, led on to the closed boxes; null where nothing is left of it.
+function around({ tail, head }, whole, tip, turn) {
   const way = halve(halve(halve(whole)));
   const last = (way.length - 1) / 3;
   let [first, final] = [0, last];
   if (tail) while (first < last && (within(tail, way[3 * first]) || turn.along(way[3 * first]) < end(tail, turn, 1) + HEAD)) first += 1;
   if (head) while (final > first && (within(head, way[3 * final]) || turn.along(way[3 * final]) > end(head, turn, -1) - 2 * HEAD)) final -= 1;
-  if (first >= final) return direct({ tail, head, base, tip, start }, turn);
+  if (first >= final) return null;
   const goal = head ? side(head, turn, -1, turn.across(way[3 * final])) : tip;
   let made = way.slice(3 * first, 3 * final + 1);
   if (tail) made = [...joint(side(tail, turn, 1, turn.across(made[0])), made[0], turn, null, unit(made[0], made[1])).slice(0, -1), ...made];
