@@ -130,7 +130,7 @@ class Graph(Tape):
         ('x_0^2 + x_1^2', {'x_0': 1.0, 'x_1': 2.0})
         """
         at = at or {}
-        if numbers.is_scalar(self, at):
+        if numbers.is_unrolled(self, at):
             return self, numbers.complete(self, at)
         from adviz.ad.arrays.unroll import unroll
 
@@ -391,7 +391,7 @@ def draw(formula: str | Graph, at: At | None = None, wrt: str | Sequence[str] = 
     """
     chosen = choose(options)
     graph = formula if isinstance(formula, Graph) else parse(formula, at or ())
-    if chosen.grad and not numbers.is_scalar(graph, at or {}):
+    if chosen.grad and not numbers.is_unrolled(graph, at or {}):
         graph, at = graph.unrolled(at)
     graph = graph_of(graph, at, chosen)
     formulas = not at and graph.inputs.keys() - graph.defaults.keys()

@@ -6,6 +6,7 @@ evaluation or file error, 3 a missing tool or extra.
 """
 
 import unicodedata
+from collections.abc import Iterable
 from typing import NamedTuple
 
 TAB = 4  # columns a tab is shown as
@@ -166,6 +167,19 @@ def nearest(word: str, known: list[str]) -> str:
     exact = [name for name in known if name.lower() == word.lower()]
     close = exact or difflib.get_close_matches(word, known, n=1)
     return close[0] if close else ""
+
+
+def instead(name: str, known: Iterable[str], what: str) -> str:
+    """The remedy for a `name` that a formula has not: the one that was probably meant, or all that there are.
+
+    >>> print(instead("x3", ["x1", "x2"], "inputs"), instead("q", ["x1", "x2"], "inputs"), sep="; ")
+    did you mean x2?; its inputs are: x1, x2
+    """
+    names = list(known)
+    near = nearest(name, names)
+    if near:
+        return f"did you mean {clip(near, 24)}?"
+    return f"its {what} are: {clip(', '.join(names), 60)}" if names else f"it has no {what}, only numbers"
 
 
 def caret(source: Source, span: Span) -> list[str]:

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from math import isinf
 
 from adviz.ad.rules import rule
-from adviz.errors import EvaluationError, NameProblem, clip
+from adviz.errors import EvaluationError, NameProblem, clip, instead
 from adviz.graph.leibniz import derivative
 from adviz.graph.order import live
 from adviz.graph.reduce import prune
@@ -73,9 +73,8 @@ def _start(tape: Tape, wrt: str) -> int | None:
             return node
     if wrt in tape.dropped:
         return None
-    listed = clip(", ".join(tape.names.values()), 60) or "none: there are only numbers"
     message = f"cannot differentiate with respect to {clip(wrt, 24)}: the formula has no such name"
-    raise NameProblem(message, remedy=f"its names are: {listed}")
+    raise NameProblem(message, remedy=instead(wrt, tape.names.values(), "names"))
 
 
 def dependent(tape: Tape, start: int) -> bytearray:

@@ -10,7 +10,7 @@ from itertools import compress
 from typing import Any, NamedTuple
 
 from adviz.ad.rules import Rule, rule
-from adviz.errors import EvaluationError, NameProblem, clip, nearest
+from adviz.errors import EvaluationError, NameProblem, clip, instead, nearest
 from adviz.graph.collector import MANY, paused
 from adviz.graph.order import live
 from adviz.graph.tape import Tape
@@ -284,6 +284,11 @@ def is_scalar(tape: Tape, at: Mapping[str, Any]) -> bool:
     return set(map(type, at.values())) <= _PLAIN or all(map(is_number, at.values()))
 
 
+def is_unrolled(tape: Tape, at: Mapping[str, Any]) -> bool:
+    """The same, and no operator folds an array: `sum(x)` of a number is no more than that number."""
+    return is_scalar(tape, at) and not any(op.kind for op in tape.ops)
+
+
 def _is_scalar(tape: Tape) -> bool:
     values = (*tape.constants.values(), *tape.defaults.values())
     return (
@@ -311,10 +316,5 @@ def _unknown(tape: Tape, unknown: list[str]) -> None:
         raise NameProblem(
             f"{clip(name, 24)} is computed by the formula, and was given a value", remedy="leave the value out"
         )
-    known = list(tape.inputs)
-    near = nearest(name, known)
-    listed = clip(", ".join(known), 60) or "none"
-    raise NameProblem(
-        f"there is no input {clip(name, 24)} in the formula",
-        remedy=f"did you mean {clip(near, 24)}?" if near else f"its inputs are: {listed}",
-    )
+    message = f"there is no input {clip(name, 24)} in the formula"
+    raise NameProblem(message, remedy=instead(name, tape.inputs, "inputs"))

@@ -86,7 +86,7 @@ def check(**said: Any) -> None:
     _check(said, always=False)
 
 
-@golden.command("report", context_settings=CONTEXT)
+@golden.command("report", short_help="The same, and write the report in any case.", context_settings=CONTEXT)
 @_compared
 def report_(**said: Any) -> None:
     """Compare the samples with their baselines, and write the report even when all are the same."""

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 
 import click
 
+from adviz.ad.evaluate import is_unrolled
 from adviz.ad.hessian import Hessian, hessian_graphs
 from adviz.ad.hessian import hessian as at_point
 from adviz.api import Graph
 from adviz.cli.group import Formula
 from adviz.cli.latex_option import reads_latex
-from adviz.cli.sources import by_entry, entries, listed, runs_python, source
+from adviz.cli.sources import by_entry, entries, listed, no_input, runs_python, source
 from adviz.cli.sources import graph as graph_of_source
 from adviz.cli.terminal import columns, note
 from adviz.errors import OptionError, clip
@@ -57,8 +58,8 @@ def hessian(expression: str, at: tuple[str, ...], wrt: tuple[str, ...], kind: st
     """Print one matrix; the help text is HELP."""
     sample = source(expression)
     values = sample.at | point(list(at))
-    graph, values = by_entry(sample, values) if values else (graph_of_source(sample, values), values)
-    if not values and any(not op.scalar for op in graph.ops):
+    graph = graph_of_source(sample, values)
+    if values or not is_unrolled(graph, {}):
         graph, values = by_entry(sample, values)
     names = _names(graph, wrt)
     if values or not graph.inputs.keys() - graph.defaults.keys():
@@ -72,8 +73,7 @@ def _names(graph: Graph, wrt: tuple[str, ...]) -> list[str]:
     names = entries(graph, listed(wrt)) or list(graph.inputs)
     for name in names:
         if name not in graph.inputs:
-            said = clip(", ".join(graph.inputs), 60) or "none"
-            raise OptionError(f"there is no input {clip(name, 24)}", remedy=f"the inputs are: {said}")
+            raise no_input(name, graph.inputs)
     if not names:
         raise OptionError("the formula has no inputs to differentiate by", remedy="write a name in it: x^2")
     return names

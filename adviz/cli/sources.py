@@ -8,9 +8,10 @@ from typing import Any
 
 import click
 
+from adviz.ad.evaluate import is_scalar
 from adviz.api import Evaluation, Graph, parse, trace_named
 from adviz.cli.terminal import note
-from adviz.errors import NameProblem, clip, nearest
+from adviz.errors import NameProblem, clip, instead
 from adviz.graph.tape import Tape
 from adviz.options import DEFAULT
 from adviz.samples import Sample, is_function, load
@@ -50,7 +51,7 @@ def by_entry(sample: Sample, at: dict[str, Any]) -> tuple[Graph, dict[str, float
     """The graph as one of numbers, and its point; of a graph of arrays the one that does the same entry by entry."""
     made = graph(sample, at)
     unrolled, point = made.unrolled(sample.at | at)
-    if unrolled is not made:
+    if unrolled is not made and not is_scalar(made, sample.at | at):
         first = [(name, parts[0]) for name, parts in unrolled.parts.items() if parts and name in made.inputs]
         arrays = ", ".join([f"{name} is {entry} …" for name, entry in first])
         note(f"arrays are taken entry by entry{': ' * bool(arrays)}{clip(arrays, 60)}")
@@ -94,10 +95,10 @@ def known(evaluation: Evaluation, names: Iterable[str]) -> list[str]:
     found = entries(evaluation.tape, names)
     for name in found:
         if name not in inputs:
-            near = nearest(name, list(inputs))
-            said = clip(", ".join(inputs), 60) or "none"
-            raise NameProblem(
-                f"there is no input {clip(name, 24)} in the formula",
-                remedy=f"did you mean {clip(near, 24)}?" if near else f"its inputs are: {said}",
-            )
+            raise no_input(name, inputs)
     return found
+
+
+def no_input(name: str, inputs: Iterable[str]) -> NameProblem:
+    """What is said of a name that is no input."""
+    return NameProblem(f"there is no input {clip(name, 24)} in the formula", remedy=instead(name, inputs, "inputs"))

@@ -11,14 +11,15 @@ from typing import Any
 import click
 
 from adviz.ad.cost import cost as counted
+from adviz.ad.evaluate import is_unrolled
 from adviz.ad.statements import ORDERS, Trace, tutorial_count, tutorial_lines
 from adviz.ad.statements import trace as traced
 from adviz.api import Evaluation
 from adviz.cli.group import Formula
 from adviz.cli.latex_option import reads_latex
-from adviz.cli.sources import by_entry, entries, evaluated, graph, known, listed, runs_python, source
+from adviz.cli.sources import by_entry, entries, evaluated, graph, known, listed, no_input, runs_python, source
 from adviz.cli.terminal import COLOURS, columns, ink
-from adviz.errors import NameProblem, OptionError, clip, visible
+from adviz.errors import OptionError, clip, visible
 from adviz.formats import tables, traces
 from adviz.graph.nested import entries as flat
 from adviz.graph.tape import Tape
@@ -180,14 +181,14 @@ def _tutorial(evaluation: Evaluation, names: list[str]) -> None:
 def cost(expression: str, at: tuple[str, ...], wrt: tuple[str, ...], as_json: bool) -> None:
     """Count for one formula; the help text is COST."""
     sample = source(expression)
-    tape = graph(sample, point(list(at)))
-    if any(not op.scalar for op in tape.ops) or tape.settings:
-        tape, _ = by_entry(sample, point(list(at)))
+    values = point(list(at))
+    tape = graph(sample, values)
+    if not is_unrolled(tape, sample.at | values):
+        tape, _ = by_entry(sample, values)
     names = entries(tape, listed(wrt))
     unknown = [name for name in names if name not in tape.inputs]
     if unknown:
-        said = clip(", ".join(tape.inputs), 60) or "none"
-        raise NameProblem(f"there is no input {clip(unknown[0], 24)} in the formula", remedy=f"its inputs are: {said}")
+        raise no_input(unknown[0], tape.inputs)
     found = counted(tape, names)
     if as_json:
         click.echo(json.dumps(traces.cost_record(found), ensure_ascii=False))

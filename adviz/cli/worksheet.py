@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from adviz import output as files
+from adviz.ad.evaluate import is_scalar
 from adviz.api import Drawing
 from adviz.api import draw as make
 from adviz.cli.group import Formula
@@ -109,7 +110,11 @@ def _one(expression: str, at: tuple[str, ...], options: dict[str, Any]) -> Drawi
     sample = source(expression)
     values = sample.at | point(list(at))
     chosen = choose(options, sample.options)
-    return make(graph(sample, values), values or None, (), **chosen._asdict())
+    made = graph(sample, values)
+    if not is_scalar(made, values):
+        message = "a worksheet is made of numbers, and here are arrays"
+        raise OptionError(message, remedy="write a formula of numbers: x*y")
+    return make(made, values or None, (), **chosen._asdict())
 
 
 def _random(count: int, seed: int, level: int, options: dict[str, Any]) -> list[Drawing]:

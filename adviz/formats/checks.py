@@ -12,6 +12,7 @@ from adviz.formats.json import VERSION, number
 from adviz.formats.tables import Cell, Column, Table
 from adviz.layout.picture import Picture
 from adviz.layout.plot import Plane, Series, plot
+from adviz.ops import TABLE
 from adviz.scene.labels import Names, pretty, short
 from adviz.scene.theme import Theme
 
@@ -67,7 +68,8 @@ def words(report: Report) -> list[str]:
         said.append("differences are too inexact here to say anything")
     refusing = sorted({name for row in report.rows for name in row.refusing})
     if refusing:
-        said.append(f"the complex step does not go through {', '.join(refusing)} here")
+        signs = [TABLE[name].infix or name for name in refusing]
+        said.append(f"the complex step does not go through {', '.join(signs)} here")
     if report.held:
         called = ", ".join([_called(names, node) for node in report.held])
         said.append(f"held constant, since no gradient flows through it: {called}")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from adviz.errors import NameProblem, clip, nearest
+from adviz.errors import NameProblem, clip, instead
 from adviz.graph.cuts import blocks
 from adviz.graph.leibniz import derivative
 from adviz.graph.tape import Tape
@@ -95,12 +95,8 @@ def start_of(tape: Tape, name: str) -> int:
     if name in tape.dropped:
         message = f"{tape.root_name} does not depend on {clip(name, 24)}"
         raise NameProblem(message, remedy=f"{derivative(tape.root_name, name)} is 0")
-    near = nearest(name, list(tape.names.values()))
-    listed = clip(", ".join(tape.names.values()), 60) or "none: there are only numbers"
-    remedy = f"did you mean {clip(near, 24)}?" if near else f"its names are: {listed}"
-    raise NameProblem(
-        f"cannot differentiate with respect to {clip(name, 24)}: the formula has no such name", remedy=remedy
-    )
+    message = f"cannot differentiate with respect to {clip(name, 24)}: the formula has no such name"
+    raise NameProblem(message, remedy=instead(name, tape.names.values(), "names"))
 
 
 def _title(tape: Tape, evaluation: Evaluated | None, tables: tuple[PathTable, ...], title: str) -> tuple[str, ...]:

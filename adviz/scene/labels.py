@@ -116,7 +116,8 @@ class Names:
     def _body(self, node: int) -> str:
         tape = self.tape
         if not tape.args[node]:
-            return {"pi": "π", "inf": "∞"}.get(self.texts[node].text, self.texts[node].text)
+            text = self.texts[node].text
+            return {"pi": "π", "inf": "∞"}.get(text, text) if node in tape.constants else text
         text = self.texts[node].text
         if self.numbered or len(text) > _WIDE:
             operands = [self.handle(source) for source in tape.args[node]]

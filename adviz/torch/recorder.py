@@ -123,11 +123,11 @@ class Recorder(TorchFunctionMode):  # type: ignore[misc]
 
     def custom(self, function: Any, run: Callable[[], Any], args: tuple[Any, ...]) -> Any:
         """A custom function is one call: autograd does not record either what its `forward` does."""
-        if self._inside:
+        operands = list(_tensors(args))
+        if self._inside or any(map(is_functorch_wrapped_tensor, operands)):
             return run()
         self._inside = True
         try:
-            operands = list(_tensors(args))
             before = [edge_of(tensor) for tensor in operands]
             mode = Mode.now()
             result = run()

@@ -32,6 +32,8 @@ def record(function: Callable[..., Any], args: Sequence[Any] = (), values: Mappi
     place = [value for each, value in zip(arguments, handed, strict=True) if not each.keyword]
     named = {each.name: value for each, value in zip(arguments, handed, strict=True) if each.keyword}
     result = function(*place, **named)
+    if inspect.iscoroutine(result):
+        result.close()  # nothing waits for it, and Python would warn of that
     if not (isinstance(result, Tracer) or is_number(result) or hasattr(result, "__array__")):
         raise refuse.result(result, name_of(function))
     tape = _written(recorder.close(recorder.operand(result)))

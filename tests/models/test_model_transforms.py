@@ -278,7 +278,7 @@ def test_closed_modules() -> None:
 def test_focus() -> None:
     made = focused(NETWORK, "body.0.b", 1)
     assert [box.name for box in made.boxes] == ["body.0.a", "body.0.b", "body.1.a"]
-    assert made.notes == ("3 of 7 boxes: those within 1 arrows of body.0.b",)
+    assert made.notes == ("3 of 7 boxes: those within 1 arrow of body.0.b",)
     assert len(focused(NETWORK, "v0", 2).boxes) == 3
     assert len(focused(NETWORK, "body.1", 0).boxes) == 2
     with pytest.raises(AdvizError) as caught:

@@ -23,11 +23,11 @@ export class CanvasFrames {
       this.focused = focused;
       this.canvas.paint();
     };
-    const made = button(this.clusters.label(at), "", (event) => {
-      event.stopPropagation();
+    const press = (event) => {
+      event.stopPropagation(); // a press on the page is heard as well
       this.clusters.toggle(at);
-    },
-      { "aria-expanded": !this.clusters.closed.has(at), "data-cluster": at });
+    };
+    const made = button(this.clusters.label(at), "", press, { "aria-expanded": !this.clusters.closed.has(at), "data-cluster": at });
     made.addEventListener("focus", focus(at));
     made.addEventListener("blur", focus(null));
     return made;

@@ -25,8 +25,7 @@ export function textWidth(text, size) {
 
 export class Picture {
   constructor(data, places, tape, clusters) {
-    this.clusters = clusters;
-    this.tape = tape;
+    Object.assign(this, { clusters, tape });
     this.size = [places.width, places.height];
     this.layers = Object.fromEntries(["arrows", "bright", "labels", "boxes", "over"].map((name) => [name, svg("g", { class: name })]));
     this.moved = svg("g", {}, Object.values(this.layers));
@@ -89,8 +88,7 @@ export class Picture {
 class Arrow {
   // `all` are the edges that it stands for.
   constructor([edge, label, tip, curve, all = [edge]], tape, layers) {
-    this.all = all;
-    this.edge = tape.edges[edge];
+    Object.assign(this, { all, edge: tape.edges[edge] });
     this.roles = this.edge.roles;
     this.own = this.edge.look;
     this.label = label;
