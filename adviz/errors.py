@@ -172,8 +172,8 @@ def nearest(word: str, known: list[str]) -> str:
 def instead(name: str, known: Iterable[str], what: str) -> str:
     """The remedy for a `name` that a formula has not: the one that was probably meant, or all that there are.
 
-    >>> print(instead("x3", ["x1", "x2"], "inputs"), instead("q", ["x1", "x2"], "inputs"), sep="; ")
-    did you mean x2?; its inputs are: x1, x2
+    >>> print(instead("alhpa", ["alpha", "x"], "inputs"), instead("q", ["alpha", "x"], "inputs"), sep="; ")
+    did you mean alpha?; its inputs are: alpha, x
     """
     names = list(known)
     near = nearest(name, names)

@@ -21,7 +21,7 @@ def test_evaluation() -> None:
     first = next(iter(result.paths("x2")))
     assert isinstance(first, adviz.GradientPath)
     assert (first.nodes, first.factors, first.product) == ((0, 8, 9), (1.5, 1.0), 1.5)
-    with pytest.raises(NameProblem, match=r"^the formula has no name x3$"):
+    with pytest.raises(NameProblem, match=r"^the formula has no name x3\nremedy: its names are: x2, x1$"):
         result.paths("x3")
 
 

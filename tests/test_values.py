@@ -57,6 +57,8 @@ def test_values(given_: Any, want: Any) -> None:
 def test_nan() -> None:
     assert math.isnan(number("x", "nan"))
     assert math.isnan(number("x", [nan])[0])
+    assert [str(each) for each in number("x", "[1, nan, -inf]")] == ["1.0", "nan", "-inf"]
+    assert number("x", "nan = 3; nan + 1") == 4.0
 
 
 # fmt: off

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from adviz.models.bench import Arrow, Bench, Part
 from adviz.models.transforms import Transform, called, in_turn
@@ -11,6 +11,7 @@ from adviz.models.words import canonical
 from adviz.scene.labels import short
 from adviz.scene.model import Cluster, Edge, Line, Node, Path, PathTable, Scene
 
+_Merge = Callable[[Sequence[float | None]], float | None]
 _ORDER = ("input", "parameter", "constant", "saved", "operation")
 
 
@@ -52,6 +53,8 @@ class _Rebuilt:
         self.into: list[list[int]] = [[] for _ in scene.nodes]
         for at, edge in enumerate(scene.edges):
             self.into[edge.target].append(at)
+        paths = [path for table in scene.tables for path in table.listed]
+        self.words = {node: word for path in paths for node, word in zip(path.nodes, path.chain, strict=True)}
         self.edges: list[Edge] = []
         self.of_edge: dict[int, int] = {}  # old edge → new one
 
@@ -145,21 +148,31 @@ class _Rebuilt:
         lost = []
         for table in self.old.tables:
             start = self.bench.find(table.node)
-            if table.count != len(table.listed) or start not in self.place or not table.adds:
+            if table.count != len(table.listed) or start not in self.place:
                 lost.append(f"the paths from {table.wrt} are not listed: fold a drawing that lists all of them")
                 continue
             rows: dict[tuple[int, ...], list[Path]] = {}
+            gone = [path for path in table.listed if any(map(self._pruned, path.edges))]
             for path in table.listed:
+                if path in gone:
+                    continue
                 route = dict.fromkeys(self.of_edge[edge] for edge in path.edges if edge in self.of_edge)
                 rows.setdefault(tuple(route), []).append(path)
-            listed = [self._path(route, paths, number + at) for at, (route, paths) in enumerate(rows.items(), 1)]
+            merge = _sum if table.adds else _largest
+            listed = [self._path(route, paths, number + at, merge) for at, (route, paths) in enumerate(rows.items(), 1)]
             number += len(listed)
-            made.append(table._replace(node=self.place[start], count=len(listed), listed=tuple(listed)))
+            made.append(_shortened(table, gone)._replace(node=self.place[start], count=len(listed) + len(gone),
+                                                         listed=tuple(listed)))  # fmt: skip
         return tuple(made), lost
 
-    def _path(self, route: tuple[int, ...], paths: list[Path], number: int) -> Path:
+    def _pruned(self, edge: int) -> bool:
+        """Whether an arrow is gone, and not only within a box."""
+        old = self.old.edges[edge]
+        return edge not in self.of_edge and self.bench.find(old.source) != self.bench.find(old.target)
+
+    def _path(self, route: tuple[int, ...], paths: list[Path], number: int, merge: _Merge) -> Path:
         nodes = [*(self.edges[at].source for at in route), self.place[self.bench.find(self.old.root)]]
-        product = _sum([path.product for path in paths])
+        product = merge([path.product for path in paths])
         shares = [path.share for path in paths if path.share is not None]
         chain = [self._word(node) for node in nodes]
         text = short(product) if product is not None and len(paths) > 1 else paths[0].product_text
@@ -177,8 +190,7 @@ class _Rebuilt:
 
     def _word(self, at: int) -> str:
         part = self.bench.parts[self.keys[at]]
-        node = self.old.nodes[part.members[-1]]
-        return part.title or (called(part) if part.folded else node.name or node.text)
+        return part.title or (called(part) if part.folded else self.words[part.members[-1]])
 
     def _numbered(self, tables: tuple[PathTable, ...]) -> tuple[Edge, ...]:
         numbers: dict[int, list[int]] = {}
@@ -203,6 +215,17 @@ class _Rebuilt:
             if len(frames) == 1 and -1 not in frames:
                 inside[frames.pop()].append(at)
         return tuple([cluster._replace(nodes=tuple(inside[at])) for at, cluster in enumerate(self.old.clusters)])
+
+
+def _shortened(table: PathTable, gone: Sequence[Path]) -> PathTable:
+    """A table whose rest is what the paths add up to that are gone."""
+    rest = _sum([path.product for path in gone]) if table.adds else None
+    return table._replace(rest=rest, rest_text=short(rest, 5) if rest is not None else "…") if gone else table
+
+
+def _largest(numbers: Sequence[float | None]) -> float | None:
+    known = [number for number in numbers if number is not None]
+    return max(known, default=None)
 
 
 def _sum(numbers: Sequence[float | None]) -> float | None:

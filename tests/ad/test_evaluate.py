@@ -100,7 +100,7 @@ ERRORS = [
     ("E * 2",    {"x": 1},             "no value for E\n  E * 2\n  ^\nremedy: --at E=… (there is no x in the formula)"),
     ("alpha*x",  {"alpha": 1, "x": 2, "alhpa": 3}, "there is no input alhpa in the formula\nremedy: did you mean alpha?"),
     ("x",        {"x": 1, "q": 2},     "there is no input q in the formula\nremedy: its inputs are: x"),
-    ("2",        {"q": 2},             "there is no input q in the formula\nremedy: its inputs are: none"),
+    ("2",        {"q": 2},             "there is no input q in the formula\nremedy: it has no inputs, only numbers"),
     ("c = x*2; c", {"x": 1, "c": 2},   "c is computed by the formula, and was given a value\nremedy: leave the value out"),
 ]
 # fmt: on

@@ -110,7 +110,7 @@ def test_seeds(tmp_path: Path) -> None:
     assert "∂f/∂x = [1.5, −4]" in run(tmp_path, *args, "--seed", "[1/2, -1]").out
 
 
-# Samples
+# Entry by entry, and samples
 
 SAMPLE = """\
 title = "A product"
@@ -124,6 +124,26 @@ y = "[4, 5, 6]"
 [draw]
 seed = [1, 0, -1]
 """
+
+
+def test_second_derivatives_at_the_defaults(tmp_path: Path) -> None:
+    ran = run(tmp_path, "hessian", "x = [1, 2]; sum(x^3)")
+    assert (ran.code, ran.out) == (0, "     x_0  x_1\nx_0  6     0\nx_1  0    12\nsymmetric\n")
+    assert ran.err == f"{BY_ENTRY}x is x_0 …\n"
+
+
+def test_what_is_counted_entry_by_entry(tmp_path: Path) -> None:
+    for args in (["x*x", "--at", "x=[1,2]"], ["x = [1, 2]; sum(x*x)"]):
+        ran = run(tmp_path, "cost", *args)
+        assert ran.out.splitlines()[:2] == [
+            "f = x_0 * x_0 + x_1 * x_1",
+            "3 operations, 6 edges that carry a derivative",
+        ]
+
+
+def test_operators_of_arrays_take_numbers(tmp_path: Path) -> None:
+    ran = run(tmp_path, "sum(x^2) * y", "--at", "x=2,y=3", "--grad", "x", "--tidy", "-T", "txt", "-o", "-")
+    assert (ran.code, ran.out.splitlines()[0], ran.err) == (0, "∂f/∂x = y * (2 * x)  =  12", "")
 
 
 def test_samples(tmp_path: Path) -> None:

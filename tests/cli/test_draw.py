@@ -135,6 +135,7 @@ FAILURES = [
     (["2x"],                           2, "error: 2x is not a number\n  2x\n  ^^\nremedy: did you mean 2*x?\n"),
     (["x*y", "--at", "x=1"],           2, "error: no value for y\n  x*y\n    ^\nremedy: --at y=…\n"),
     (["x", "--at", "x=1", "--at", "xx=2"], 2, "error: there is no input xx in the formula\nremedy: did you mean x?\n"),
+    (["2", "--at", "x=1"],             2, "error: there is no input x in the formula\nremedy: it has no inputs, only numbers\n"),
     (["x", "--at", "x"],               2, "error: --at x is not NAME=VALUE\nremedy: write --at x=1.5\n"),
     (["x", "--at", "x=1,x=2"],         2, "error: x is given a value twice\nremedy: leave one of them out\n"),
     (["x", "--at", "x=2y"],            2, "error: 2y is not a number\n  2y\n  ^^\nremedy: did you mean 2*y?\n"),
@@ -228,6 +229,23 @@ def test_completion(tmp_path: Path) -> None:
         assert "_ADVIZ_COMPLETE" in run(tmp_path, "completion", shell).out
     ran = run(tmp_path, _ADVIZ_COMPLETE="bash_complete", COMP_WORDS="adviz th", COMP_CWORD="1")
     assert ran.out == "plain,themes\n"
+
+
+@pytest.mark.parametrize("args", [[], ["golden"]])
+def test_without_arguments_the_help_is_shown(tmp_path: Path, args: list[str]) -> None:
+    ran = run(tmp_path, *args)
+    assert (ran.out + ran.err).startswith("Usage: adviz")
+    assert "error" not in ran.err
+
+
+def test_names_between_commas_may_be_missing(tmp_path: Path) -> None:
+    ran = run(tmp_path, "x*y", "--wrt", "x,,", "--wrt", "", "-T", "txt", "-o", "-")
+    assert (ran.code, ran.out.count("1 path")) == (0, 1)
+
+
+def test_an_operator_of_arrays_says_its_settings(tmp_path: Path) -> None:
+    assert run(tmp_path, "ops", "sum").out.splitlines()[0] == "sum(x, axis=…, keepdims=0)  sum of the entries"
+    assert run(tmp_path, "ops", "one_hot").out.splitlines()[1] == "  computed as  stack(k, axis=-1) == [0, 1, …]"
 
 
 def test_version(tmp_path: Path) -> None:

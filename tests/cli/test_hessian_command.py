@@ -26,6 +26,8 @@ PRINTED = [
      '{"adviz": 1, "expression": "x^2*y", "inputs": ["x", "y"], "hessian": [[10.0, 6.0], [6.0, 0.0]], "differs": 0.0}\n'),
     (["x = 3; x^3"],
      "    x\nx  18\nsymmetric\n"),
+    (["x^2 * sum(y)", "--at", "x=3,y=5"],
+     "    x  y\nx  10  6\ny   6  0\nsymmetric\n"),
     (["x^2*y", "--tidy"],
      "∂²f/∂x² = y * 2\n∂²f/∂y∂x = 2 * x\n∂²f/∂y² = 0\n"),
     (["x^2*exp(x)", "--tidy"],
@@ -66,7 +68,7 @@ def test_never_wider_than_the_terminal(tmp_path: Path, columns: int) -> None:
 
 # fmt: off
 FAILURES = [
-    (["x*y", "--wrt", "z"],   "error: there is no input z\nremedy: the inputs are: x, y\n"),
+    (["x*y", "--wrt", "z"],   "error: there is no input z in the formula\nremedy: its inputs are: x, y\n"),
     (["2"],                   "error: the formula has no inputs to differentiate by\nremedy: write a name in it: x^2\n"),
     (["x*y", "--at", "x=1"],  "error: no value for y\n  x*y\n    ^\nremedy: --at y=…\n"),
 ]

@@ -175,11 +175,17 @@ reverse mode costs less (5 inputs and 1 output: forward mode takes 5 sweeps, rev
 """
 
 
+def test_a_gradient_that_nothing_reaches(tmp_path: Path) -> None:
+    ran = run(tmp_path, "trace", "detach(x)*3", "--at", "x=1", "--mode", "reverse")
+    assert ran.out.splitlines()[-1].split() == ["∂f/∂x", "=", "0", "0"]
+
+
 def test_cost(tmp_path: Path) -> None:
     ran = run(tmp_path, "cost", str(SAMPLES / "speelpenning.toml"))
     assert (ran.code, ran.out, ran.err) == (0, COST, "")
     record = json.loads(run(tmp_path, "cost", "x*y", "--json").out)
     assert record["reverse"] == {"sweeps": 1, "multiplications": 2, "additions": 0}
+    assert run(tmp_path, "cost", "sin(x)").out.splitlines()[1] == "1 operation, 1 edge that carries a derivative"
     assert run(tmp_path, "cost", "x*y", "--wrt", "z").err == (
         "error: there is no input z in the formula\nremedy: its inputs are: x, y\n"
     )

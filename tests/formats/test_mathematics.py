@@ -34,6 +34,9 @@ from adviz.formats.mathematics import foreign, formula, label, listed, name, wor
         ("1–4", "1--4"),
         ("é·変", r"$\acute{e} \cdot \mathtt{U{+}5909}$"),
         ("cut by detach: nothing flows back", "cut by detach: nothing flows back"),
+        ("größe", r"$\mathit{gr\ddot{o}\text{\textit{\ss}}e}$"),
+        ("of größe", r"of gr\"{o}\ss{}e"),
+        ("f = sum(x·[y, 2·y])", r"f = sum(x$\cdot$[y, 2$\cdot$y])"),
     ],
 )
 def test_labels(text: str, expected: str) -> None:

@@ -154,6 +154,8 @@ def test_notes_on_size_and_letters() -> None:
             r"\frac{\partial f}{\partial b} &= c + c \\",
             r" &= 6",
         ]),
+        ("x", {"x": 2.0}, (), {}, [r"x &= 2 \\", r"\frac{\partial x}{\partial x} &= 1"]),
+        ("3", None, (), {}, ["f &= 3"]),
         ("detach(x)", {"x": 2.0}, "x", {}, [
             r"f &= \operatorname{detach}(x) \\",
             r" &= 2 \\",

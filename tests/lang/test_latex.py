@@ -37,6 +37,7 @@ NAMES = [
     ("x", "x"), ("x1", "x_{1}"), ("x_1", "x_{1}"), ("x12", "x_{12}"), ("α", r"\alpha"), ("theta_2", r"\theta_{2}"),
     ("E_n", "E_{n}"), ("x_max", r"x_{\mathit{max}}"), ("rate", r"\mathit{rate}"), ("변수", r"\mathit{변수}"),
     ("learning_rate", r"\mathit{learning\_rate}"), ("_", r"\mathit{\_}"),
+    ("__", r"\mathit{\_\_}"), ("x_", r"\mathit{x\_}"), ("_x", r"\mathit{\_x}"), ("W_0_1", "W_{0,1}"), ("W_10", "W_{10}"),
 ]
 # fmt: on
 

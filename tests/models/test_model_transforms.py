@@ -234,9 +234,8 @@ def test_paths_of_a_folded_formula() -> None:
     drawing = adviz.draw("(sin(x2)+1)/(x2+exp(x1)) + x1*x2", {"x1": 1.5, "x2": 0.5}, "x2")
     made = apply(drawing, [Fold("sin > add", "up"), Fold("exp > add", "down")])
     (table,) = made.scene.tables
-    quotient = "(sin(x2) + 1) / (x2 + exp(x1))"
     assert [path.chain for path in table.listed] == [
-        ("x2", "x1 * x2", "f"), ("x2", "up", quotient, "f"), ("x2", "down", quotient, "f"),
+        ("x2", "x1·x2", "f"), ("x2", "up", "v7", "f"), ("x2", "down", "v7", "f"),
     ]  # fmt: skip
     assert sum(path.product or 0.0 for path in table.listed) == pytest.approx(1.6165488003791766, rel=1e-12)
     assert made.svg.startswith("<svg")
@@ -257,6 +256,16 @@ def test_unlisted_paths_are_said() -> None:
     made = apply(adviz.draw("a = x*x; b = a*a; b*b", {"x": 1.1}, "x", paths=2), [Fold("mul > mul", "power")]).scene
     assert made.tables == ()
     assert made.notes[-1] == "the paths from x are not listed: fold a drawing that lists all of them"
+
+
+def test_paths_through_what_is_pruned_are_the_rest() -> None:
+    drawing = adviz.draw("sin(x) + x*y + x", {"x": 1.0, "y": 3.0}, "x")
+    (table,) = apply(drawing, [PruneBranch("mul")]).scene.tables
+    assert [path.chain for path in table.listed] == [("x", "f"), ("x", "sin(x)", "sin(x)+x·y", "f")]
+    assert (table.count, table.rest, table.rest_text) == (3, 3.0, "3")
+    assert table.total == pytest.approx(4 + math.cos(1.0))
+    (table,) = apply(drawing, [Prune("sin")]).scene.tables
+    assert (len(table.listed), table.rest_text) == (3, "")
 
 
 TREE = ("x", "stem", "body.0.a", "body.0.b", "body.1.a", "body.1.b", "head")

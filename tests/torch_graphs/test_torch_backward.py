@@ -16,6 +16,7 @@ from adviz.errors import EvaluationError, NameProblem, OptionError
 from adviz.torch.names import Names
 from adviz.torch.record import record
 from adviz.torch.tensors import edge_of
+from adviz.transforms import Fold, Prune, apply
 
 FORMULAS = {
     "(sin(x2)+c)/(x2+exp(x1)) + x1*x2": {"x1": 1.5, "x2": 0.5, "c": 1.0},
@@ -109,6 +110,26 @@ def test_models_have_torchs_gradients(name: str) -> None:
             assert mine.norm == pytest.approx(box.norm, rel=1e-6)
             checked += 1
     assert checked >= 2
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_every_edge_has_what_its_operation_makes_of_the_adjoint(name: str) -> None:
+    torch.manual_seed(0)
+    out = MODELS[name]()
+    drawing = adviz.torch.backward(out)
+    boxes, known = record([("", out)], Names()).boxes, intermediates(out)
+    checked = 0
+    for edge, mine in zip(drawing.scene.edges, drawing.edges, strict=True):
+        node = boxes[edge.target].node
+        if not callable(node):  # a custom function
+            continue
+        made = node(*(known.get((edge.target, number)) for number in range(len(node._input_metadata))))
+        expected = (made if isinstance(made, tuple) else (made,))[edge.slot]
+        if mine is not None:
+            expected = expected.detach().sum_to_size(mine.shape)  # as the engine does, of a bias that was broadcast
+            assert mine.norm == pytest.approx(float(torch.linalg.vector_norm(expected)), rel=1e-4, abs=1e-9)
+            checked += 1
+    assert checked >= 1
 
 
 def test_edges_add_up_to_the_adjoint() -> None:
@@ -207,6 +228,16 @@ def test_norms_are_said_not_to_add_up() -> None:
     assert "‖∂output/∂0.weight‖" in drawing.render("txt").data.decode()
     assert "‖∂output/∂0.weight‖" in drawing.dot
     assert "‖∂output/∂0.weight‖" in drawing.svg
+
+
+def test_paths_of_norms_stay_in_a_folded_graph() -> None:
+    model = nn.Sequential(nn.Linear(2, 2), nn.ReLU(), nn.Linear(2, 1))
+    drawing = adviz.torch.backward(model(torch.ones(3, 2)).sum(), wrt="0.weight", params=model)
+    folded = apply(drawing, [Prune("t"), Fold("addmm > relu", "LinearRelu")]).scene
+    (table,), (before,) = folded.tables, drawing.scene.tables
+    assert [path.chain for path in table.listed] == [("0.weight", "LinearRelu", "addmm", "sum")]
+    assert table.listed[0].product == before.listed[0].product
+    assert (table.rest_text, table.adds) == ("", False)
 
 
 def test_a_heat_map_has_one_scale() -> None:

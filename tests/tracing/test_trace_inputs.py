@@ -101,6 +101,7 @@ WRONG: list[tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any], str]] = [
     (both, (1,),      {"x": 2},         "both is given a value for x twice\nremedy: leave one of them out"),
     (both, (),        {"x": 1, "z": 2}, "both has no parameter z\nremedy: its parameters are: x, y"),
     (switched, (1,),  {"hwo": 2},       "switched has no parameter hwo\nremedy: did you mean how?"),
+    (lambda x: x, (1, 2), {},           "the function takes 1 value, not 2\nremedy: its parameters are: x"),
     (lambda: 3, (1,), {},               "the function takes 0 values, not 1\nremedy: its parameters are: none"),
 ]
 # fmt: on

@@ -13,6 +13,7 @@ import pytest
 import adviz
 import adviz.numpy as np
 from adviz.errors import TraceError
+from adviz.tracing import recorder
 
 STORED: list[Any] = []
 
@@ -110,6 +111,16 @@ RETURNED: list[tuple[Callable[..., Any], str]] = [
 # fmt: on
 
 
+def endless(x: Any) -> Any:
+    while x > 0:
+        x = x + 1
+    return x
+
+
+async def waits(x: Any) -> Any:
+    return x
+
+
 def located(function: Callable[..., Any], text: str) -> str:
     """`@2` is the number of the second line below the `def` of a function."""
     return re.sub("@([0-9])", lambda found: str(function.__code__.co_firstlineno + int(found[1])), text)
@@ -138,6 +149,24 @@ def test_what_is_returned(function: Any, message: str) -> None:
     with pytest.raises(TraceError) as caught:
         adviz.trace(function, 1.5)
     assert str(caught.value) == message
+
+
+def test_a_loop_that_does_not_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recorder, "LARGEST", 1_003)
+    with pytest.raises(TraceError) as caught:
+        adviz.trace(endless, x=1.0)
+    assert str(caught.value) == located(
+        endless,
+        "the function makes more than 1,003 operations, in endless (test_trace_refusals.py)\n"
+        "  line @2:         x = x + 1\n"
+        "                        ^^^^^\n"
+        "remedy: see that its loops end, or let them run fewer times",
+    )
+
+
+def test_a_coroutine_is_closed() -> None:
+    with pytest.raises(TraceError, match=r"^waits returns a coroutine\nremedy: return a number that it computes$"):
+        adviz.trace(waits, x=1.0)
 
 
 def test_without_a_source_the_place_is_said() -> None:

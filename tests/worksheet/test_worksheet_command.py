@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from base64 import b64encode
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -20,9 +18,6 @@ from adviz.errors import AdvizError, OptionError
 from adviz.worksheet.blanks import sheet
 from adviz.worksheet.page import page
 
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-)
 FORMULA = ("x * sin(x) + y", "--at", "x=2,y=1")
 
 
@@ -75,6 +70,7 @@ sin(3 * exp(x)) * exp(y - x)    x=-1.5, y=-2
         (("x", "--random", "2"), 'a formula and --random exclude each other\nremedy: write adviz worksheet "x*y" --at x=2,y=3, or --random 5'),
         ((*FORMULA, "-o", "a.json"), "a worksheet cannot be a.json\nremedy: end the name with .html .svg .png .pdf .txt"),
         ((*FORMULA, "-o", "a"), "a worksheet cannot be a\nremedy: end the name with .html .svg .png .pdf .txt"),
+        (("W@x", "--at", "W=[[1,2],[3,4]],x=[1,2]"), "a worksheet is made of numbers, and here are arrays\nremedy: write a formula of numbers: x*y"),
         (("x*y",), "a worksheet needs values\nremedy: give one for each input: --at x=1.5"),
     ],
 )  # fmt: skip
@@ -117,21 +113,11 @@ def test_names_are_never_html() -> None:
     assert len(json.loads(answers[1])) == len(made.blanks)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    assert CHROMIUM is not None, "needs Chromium: apt-get install chromium, or leave it out: -m 'not browser'"
-    with sync_api.sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield made
-        made.close()
-
-
 @pytest.mark.browser
-def test_answers_are_checked(browser: Any, folder: Path) -> None:
+def test_answers_are_checked(chromium: Any, folder: Path) -> None:
     run("a*b", "--at", "a=3,b=-0.5")
     said: list[str] = []
-    context = browser.new_context()
+    context = chromium.new_context()
     tab = context.new_page()
     tab.on("console", lambda message: said.append(message.text))
     tab.on("pageerror", lambda error: said.append(str(error)))
