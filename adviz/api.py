@@ -206,6 +206,24 @@ class Drawing:
         self.scene = scene
         self.options = options
 
+    @property
+    def theme(self) -> str:
+        """The name of its theme; another one may be set.
+
+        Raises:
+            OptionError: there is no such theme.
+
+        >>> drawing = draw("x * x", at={"x": 3.0})
+        >>> drawing.theme = "blue"
+        >>> drawing.theme, drawing.options.theme
+        ('blue', 'blue')
+        """
+        return self.options.theme
+
+    @theme.setter
+    def theme(self, name: str) -> None:
+        self.options = self.options._replace(theme=choose({"theme": name}).theme)
+
     def render(self, format: str) -> Rendered:
         """The bytes in a format of `adviz formats`, and notes a person should know."""
         return render(self.scene, format, self.options)
