@@ -18,7 +18,7 @@ from adviz.cli.latex_option import reads_latex
 from adviz.cli.options import drawing_options, given
 from adviz.cli.sources import by_entry, entries, listed, runs_python, source
 from adviz.cli.terminal import columns, note
-from adviz.errors import NameProblem, clip, visible
+from adviz.errors import NameProblem, OptionError, clip, visible
 from adviz.formats.json import number
 from adviz.options import choose
 from adviz.scene.build import build, start_of
@@ -62,6 +62,8 @@ def explain(
     values = sample.at | point(list(at))
     chosen = choose(given(options), sample.options)
     kind = format_of(target) if target else ""
+    if chosen.seed != "":
+        raise OptionError("explain has no seed", remedy="write the combination of entries: sum(…*[1, 0])")
     graph, values = by_entry(sample, values)
     graph = graph_of(graph, values, chosen)
     evaluation = graph.evaluate(values)

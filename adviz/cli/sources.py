@@ -55,6 +55,9 @@ def by_entry(sample: Sample, at: dict[str, Any]) -> tuple[Graph, dict[str, float
         first = [(name, parts[0]) for name, parts in unrolled.parts.items() if parts and name in made.inputs]
         arrays = ", ".join([f"{name} is {entry} …" for name, entry in first])
         note(f"arrays are taken entry by entry{': ' * bool(arrays)}{clip(arrays, 60)}")
+        root = made.root_name
+        if getattr(made.evaluate(sample.at | at).value, "shape", ()):
+            note(f"{root} is an array, and this is of the sum of its entries; {root}[0] is one of them")
     return unrolled, point
 
 

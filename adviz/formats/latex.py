@@ -19,14 +19,13 @@ from adviz.graph.tidy import tidy
 from adviz.lang.latex import expression, name_to_latex
 from adviz.lang.printers import to_name
 from adviz.layout.options import DrawOptions, Rendered
-from adviz.scene.labels import short
+from adviz.scene.labels import number_of, numbers_in, short
 from adviz.scene.model import PathTable, Scene
 
 INPUTS = 12  # gradients that are written out when none is asked for
 LARGEST = 200  # nodes of a formula that is written as one, and whose gradients are written when none is asked for
 LONGEST = 2_000  # characters of a product that is written out
 _HEAD = "% Made by adviz. The preamble needs \\usepackage{amsmath}.\n"
-_OPERATION = re.compile(r"\bv(\d+)\b")
 
 Line = tuple[str, str]  # left and right of `&=`; further sides of one equation have an empty left
 
@@ -67,7 +66,8 @@ def _formula(scene: Scene, tape: Tape) -> list[Line]:
     """What the formula gives a name, the root, and its value; a long formula an operation a line."""
     lines = list(_equations(tape))
     if len(tape) > LARGEST:
-        lines += [] if tape.names.get(tape.root) else [(name(tape.root_name), f"v_{{{tape.root}}}")]
+        last = name(number_of(tape.root, set(tape.names.values())))
+        lines += [] if tape.names.get(tape.root) else [(name(tape.root_name), last)]
     elif tape.root not in to_name(tape):
         known = {node: plain(name_to_latex(each)) for node, each in (tape.names | to_name(tape)).items()}
         lines.append((name(tape.root_name), small(plain(expression(tape, tape.root, known)))))
@@ -86,7 +86,10 @@ def _equations(tape: Tape) -> Iterator[Line]:
     """The lines of the results that have a name or are used twice, of a long formula all; the root's is the last."""
     named = to_name(tape)
     if len(tape) > LARGEST:
-        named = {node: tape.names.get(node, f"v{node}") for node, sources in enumerate(tape.args) if sources}
+        taken = set(tape.names.values())
+        named = {
+            node: tape.names.get(node) or number_of(node, taken) for node, sources in enumerate(tape.args) if sources
+        }
     known = {node: plain(name_to_latex(each)) for node, each in (tape.names | named).items()}
     for node in sorted(named, key=lambda node: (node == tape.root, node)):
         yield known[node], small(plain(expression(tape, node, known)))
@@ -144,13 +147,15 @@ def _gradients(scene: Scene, tape: Tape) -> list[list[Line]]:
         return []
     blocks = []
     helpers = 0
+    taken = [name(each) for each in tape.names.values()]
+    letter = next((each for each in "uwqh" if not any(one.startswith(f"{each}_") for one in taken)), r"\upsilon")
     for each in tape.inputs:
         try:
             made = tidy(derive(tape, each))
         except AdvizError:
             return []
         fresh = {node: said for node, said in to_name(made).items() if node not in made.names}
-        renamed = {node: f"u_{{{helpers + at}}}" for at, node in enumerate(fresh, 1)}
+        renamed = {node: f"{letter}_{{{helpers + at}}}" for at, node in enumerate(fresh, 1)}
         helpers += len(fresh)
         known = {node: plain(name_to_latex(one)) for node, one in made.names.items()} | renamed
         lines = [(said, small(plain(expression(made, node, known)))) for node, said in renamed.items()]
@@ -164,14 +169,16 @@ def _definitions(scene: Scene, tape: Tape) -> list[Line]:
     """What each `v6` of the sums stands for that has no line of its own above, and what those refer to."""
     if len(tape) > LARGEST:
         return []
-    named = {node.name for node in scene.nodes} | set(to_name(tape).values())
+    taken = {node.name for node in scene.nodes}
+    above = to_name(tape)
     names = frozenset(scene.inputs)
     waiting = [path.formula for path in scene.paths]
     found: dict[int, str] = {}
     while waiting:
-        for said, digits in ((found[0], found[1]) for found in _OPERATION.finditer(waiting.pop())):
-            node = int(digits)
-            if said not in named and node < len(scene.nodes) and node not in found:
+        for node in numbers_in(waiting.pop(), taken):
+            if node < len(scene.nodes) and node not in found and node not in above:
                 found[node] = scene.nodes[node].text
                 waiting.append(found[node])
-    return [(f"v_{{{node}}}", formula(found[node], names, inline=False) or r"\cdots") for node in sorted(found)]
+    return [
+        (name(number_of(node, taken)), formula(found[node], names, inline=False) or r"\cdots") for node in sorted(found)
+    ]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from adviz.errors import OptionError
 from adviz.graph.leibniz import derivative
-from adviz.scene.labels import short
+from adviz.scene.labels import number_of, short
 from adviz.scene.model import Edge, Line, Node, Scene
 
 MOST = 300  # steps of a film
@@ -80,10 +80,14 @@ def _has_adjoint(node: Node) -> bool:
 def _name(scene: Scene, node: int) -> str:
     """What a node is called in a statement."""
     if node == scene.root:
-        return scene.root_name if not scene.root_name.startswith("∂") else f"v{node}"
+        return scene.root_name if not scene.root_name.startswith("∂") else _number(scene, node)
     each = scene.nodes[node]
     named = each.name and not each.name.startswith("∂")
-    return each.name if named else each.text if "constant" in each.roles else f"v{node}"
+    return each.name if named else each.text if "constant" in each.roles else _number(scene, node)
+
+
+def _number(scene: Scene, node: int) -> str:
+    return number_of(node, scene.inputs) if f"v{node}" in scene.inputs else f"v{node}"
 
 
 def steps(scene: Scene) -> list[Step]:

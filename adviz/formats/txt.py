@@ -1,6 +1,5 @@
 """The report: the value, each gradient, and the table of paths that add up to it, fitted to a width in columns."""
 
-import re
 from typing import NamedTuple
 
 from adviz.errors import clip, visible, width
@@ -8,7 +7,7 @@ from adviz.formats.json import decimal
 from adviz.graph.leibniz import derivative
 from adviz.layout.options import DrawOptions, Rendered
 from adviz.scene.figures import gradients
-from adviz.scene.labels import short
+from adviz.scene.labels import number_of, numbers_in, short
 from adviz.scene.model import Node, Path, PathTable, Scene
 from adviz.scene.theme import Theme, find_theme, path_look
 
@@ -188,17 +187,16 @@ def _definitions(scene: Scene, columns: int) -> list[str]:
     """What each `v{id}` of the tables stands for."""
     said = " ".join([" ".join([*path.chain, *path.factors, path.product_text]) for path in scene.paths])
     named = {node.name for node in scene.nodes}
-    found = {int(digits) for digits in re.findall(r"\bv(\d+)\b", said) if f"v{digits}" not in named}
-    ids = sorted(node for node in found if node < len(scene.nodes))
-    lines = [clip(_definition(scene.nodes[node]), columns) for node in ids[:_DEFINED]]
+    ids = [node for node in numbers_in(said, named) if node < len(scene.nodes)]
+    lines = [clip(_definition(scene.nodes[node], number_of(node, named)), columns) for node in ids[:_DEFINED]]
     if len(ids) > _DEFINED:
         lines.append(f"… and {len(ids) - _DEFINED} more")
     return ["", *lines] if lines else []
 
 
-def _definition(node: Node) -> str:
+def _definition(node: Node, name: str) -> str:
     """The whole expression where it is short, else the one over the names of other boxes that its box shows."""
-    whole = f"v{node.id} = {node.text}"
+    whole = f"{name} = {node.text}"
     return whole if len(whole) <= _WHOLE else node.lines[0].text
 
 

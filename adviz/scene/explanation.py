@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from typing import NamedTuple
 
 from adviz.ad.evaluate import Evaluation
@@ -13,7 +12,7 @@ from adviz.ad.paths import Paths
 from adviz.errors import clip
 from adviz.graph.leibniz import derivative
 from adviz.scene.flat import said, why_flat
-from adviz.scene.labels import Names, pretty, short
+from adviz.scene.labels import Names, numbers_in, pretty, short
 from adviz.scene.model import Edge, Node, Scene
 from adviz.scene.remedies import remedy
 
@@ -101,10 +100,9 @@ class _Teller:
 
     def definitions(self, paragraphs: list[str]) -> tuple[str, ...]:
         """What each `v{id}` stands for."""
-        taken = set(self.names.labels.values())
-        ids = sorted({int(digits) for text in paragraphs for digits in re.findall(r"\bv(\d+)\b", text)})
-        known = [node for node in ids if node < len(self.tape) and f"v{node}" not in taken]
-        return tuple([f"v{node} = {clip(self.names.texts[node].text, 200)}" for node in known[:DEFINED]])
+        names = self.names
+        known = [node for node in numbers_in(" ".join(paragraphs), names.taken) if node < len(self.tape)]
+        return tuple([f"{names.label(node)} = {clip(names.texts[node].text, 200)}" for node in known[:DEFINED]])
 
     def headline(self) -> str:
         made = self.explanation

@@ -53,7 +53,7 @@ def said(names: Names, node: int) -> str:
     text = names.texts[node].text
     if node in names.labels or not names.tape.args[node]:
         return names.labels.get(node, text)
-    return pretty(text) if len(text) <= 32 else f"v{node}"
+    return pretty(text) if len(text) <= 32 else names.label(node)
 
 
 def sign(tape: Tape, node: int) -> str:

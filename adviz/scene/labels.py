@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Container
 
 from adviz.graph.tape import Tape
 from adviz.lang.printers import Text, combine, leaf
@@ -48,6 +49,30 @@ def pretty(text: str) -> str:
     return text.replace(" * ", " · " if " @ " in text or "∂" in text else "·").replace("*", "·").replace("-", "−")
 
 
+def number_of(node: int, taken: Container[str]) -> str:
+    """`v{node}`, what stands for an operation without a name; with `_` behind where the formula has that name itself.
+
+    >>> number_of(3, ()), number_of(3, {"v3"})
+    ('v3', 'v3_')
+    """
+    name = f"v{node}"
+    while name in taken:
+        name += "_"
+    return name
+
+
+def numbers_in(text: str, taken: Container[str]) -> list[int]:
+    """The operations that a text refers to by their numbers.
+
+    >>> numbers_in("v2 → v3_ → v3", {"v3"})
+    [2, 3]
+    """
+    import re
+
+    found = {found[0]: int(found[1]) for found in re.finditer(r"\bv(\d+)_*\b", text)}
+    return sorted(node for said, node in found.items() if said == number_of(node, taken))
+
+
 class Names:
     """What each node is called: in full, in its box, in a chain.
 
@@ -61,6 +86,7 @@ class Names:
         self.numbered = numbered
         self.labels: dict[int, str] = dict(tape.names)
         self.labels[tape.root] = tape.root_name
+        self.taken = frozenset(self.labels.values())
         self.texts: list[Text] = []
         for node in range(len(tape)):
             self.texts.append(self._text(node))
@@ -79,12 +105,15 @@ class Names:
 
     def label(self, node: int) -> str:
         """The node's name: of an input, assigned, of the root, or `v{id}`."""
-        return self.labels.get(node, f"v{node}")
+        return self.labels.get(node) or self._number(node)
 
     def symbol(self, node: int) -> str:
         """The node's name in a formula: `∂f/∂x` is none."""
         label = self.label(node)
-        return f"v{node}" if label.startswith("∂") else label
+        return self._number(node) if label.startswith("∂") else label
+
+    def _number(self, node: int) -> str:
+        return number_of(node, self.taken)
 
     def handle(self, node: int, mark: bool = True) -> Text:
         """What stands for a node inside the box of another one; marks a node whose `v{id}` is used."""
@@ -96,7 +125,7 @@ class Names:
             return self.texts[node]
         if mark:
             self._referenced.add(node)
-        return Text(f"v{node}")
+        return Text(self._number(node))
 
     def chain(self, node: int) -> str:
         """A short text for a node in the chain of a path."""
@@ -106,7 +135,7 @@ class Names:
         if len(text) <= _CHAIN and not self.numbered:
             return pretty(text)
         self._referenced.add(node)
-        return f"v{node}"
+        return self._number(node)
 
     def boxes(self) -> list[str]:
         """The first line of each box. Call it last: it shows `v{id}` where another text refers to it."""

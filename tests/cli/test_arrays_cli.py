@@ -141,6 +141,19 @@ def test_what_is_counted_entry_by_entry(tmp_path: Path) -> None:
         ]
 
 
+def test_of_a_result_that_is_an_array_the_sum_is_taken_and_said(tmp_path: Path) -> None:
+    args = ["W @ x", "--at", "W=[[1,2],[3,4]],x=[1,2]", "--wrt", "x"]
+    said = "note: f is an array, and this is of the sum of its entries; f[0] is one of them"
+    for command in ("check", "explain", "trace", "cost", "hessian"):
+        assert run(tmp_path, command, *args).err.splitlines()[1:2] == [said]
+        assert len(run(tmp_path, command, "sum(W @ x)", *args[1:]).err.splitlines()) == 1
+    refused = run(tmp_path, "explain", *args, "--seed", "[1, 0]")
+    assert (refused.code, refused.err) == (
+        2,
+        "error: explain has no seed\nremedy: write the combination of entries: sum(…*[1, 0])\n",
+    )
+
+
 def test_operators_of_arrays_take_numbers(tmp_path: Path) -> None:
     ran = run(tmp_path, "sum(x^2) * y", "--at", "x=2,y=3", "--grad", "x", "--tidy", "-T", "txt", "-o", "-")
     assert (ran.code, ran.out.splitlines()[0], ran.err) == (0, "∂f/∂x = y * (2 * x)  =  12", "")

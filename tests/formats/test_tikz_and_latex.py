@@ -156,6 +156,11 @@ def test_notes_on_size_and_letters() -> None:
         ]),
         ("x", {"x": 2.0}, (), {}, [r"x &= 2 \\", r"\frac{\partial x}{\partial x} &= 1"]),
         ("3", None, (), {}, ["f &= 3"]),
+        ("u1*exp(u1)", None, (), {}, [  # what is used twice has a letter that the formula has not
+            r"f &= u_{1} \cdot e^{u_{1}} \\",
+            r"w_{1} &= e^{u_{1}} \\",
+            r"\frac{\partial f}{\partial u_{1}} &= w_{1} + u_{1} \cdot w_{1}",
+        ]),
         ("detach(x)", {"x": 2.0}, "x", {}, [
             r"f &= \operatorname{detach}(x) \\",
             r" &= 2 \\",

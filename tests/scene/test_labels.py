@@ -37,6 +37,7 @@ BOXES = [
     ("x + exp(y)",                 False, ["x", "y", "exp(y)", "f = x + exp(y)"]),
     ("x + exp(y)",                 True,  ["x", "y", "v2 = exp(y)", "f = x + v2"]),
     ("c = x*2; sin(c)",            False, ["x", "2", "c = x·2", "f = sin(c)"]),
+    ("a*v3*sin(a*v3)",             True,  ["a", "v3", "v2 = a·v3", "v3_ = a·v3", "v4 = sin(v3_)", "f = v2·v4"]),
     ("pi = 3; pi * x",             False, ["pi", "x", "f = pi·x"]),
     ("pi * x - inf",               False, ["π", "x", "pi·x", "∞", "f = pi·x − inf"]),
 ]
