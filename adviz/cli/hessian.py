@@ -70,7 +70,8 @@ def hessian(expression: str, at: tuple[str, ...], wrt: tuple[str, ...], kind: st
 
 
 def _names(graph: Graph, wrt: tuple[str, ...]) -> list[str]:
-    names = entries(graph, listed(wrt)) or list(graph.inputs)
+    together = [each for parts in graph.parts.values() for each in parts if each in graph.inputs]
+    names = entries(graph, listed(wrt)) or list(dict.fromkeys([*together, *graph.inputs]))
     for name in names:
         if name not in graph.inputs:
             raise no_input(name, graph.inputs)

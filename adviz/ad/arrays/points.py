@@ -68,6 +68,9 @@ class Mapped:
         self._gradient: dict[str, Any] = {}
         self.value = self._run([tape.root], gradient=False)[0]
 
+    def __repr__(self) -> str:
+        return f"<adviz.Mapped {self.tape.root_name} at {int(np.prod(self.shape)):,} points>"
+
     def _computed_in_place(self) -> bytearray:
         """One flag a node: whether it is an array that NumPy can put where it is told."""
         arrays, inside = bytearray(len(self.tape)), bytearray(len(self.tape))

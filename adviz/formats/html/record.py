@@ -15,7 +15,7 @@ from adviz.graph.leibniz import derivative
 from adviz.layout.captions import KINDS
 from adviz.layout.options import DrawOptions
 from adviz.ops import TABLE
-from adviz.scene.labels import pretty
+from adviz.scene.labels import number_of, pretty
 from adviz.scene.model import Edge, Node, PathTable, Scene
 from adviz.scene.theme import Theme, kind_of
 
@@ -40,6 +40,7 @@ def record(scene: Scene, options: DrawOptions, live: bool) -> tuple[dict[str, An
     where = spans(scene.expression, scene.nodes, scene.tokens) if scene.tokens else [[]] * len(scene.nodes)
     looks = themes(options.theme)
     kinds = {kind_of(node.roles) for node in scene.nodes}
+    taken = {node.name for node in scene.nodes}
     return {
         "version": VERSION,
         "live": live,
@@ -50,7 +51,7 @@ def record(scene: Scene, options: DrawOptions, live: bool) -> tuple[dict[str, An
         "wrt": [table.node for table in scene.tables],
         "listed": _listed(scene),
         "inputs": [{"name": node.name, "node": node.id} for node in scene.nodes if node.op == "input"],
-        "nodes": [_node(node, where[node.id], live, looks) | _slope(node, scene) for node in scene.nodes],
+        "nodes": [_node(node, taken, where[node.id], live, looks) | _slope(node, scene) for node in scene.nodes],
         "edges": [_edge(edge, live, looks) for edge in scene.edges],
         "tables": [] if live else [_table(table, scene) for table in scene.tables],
         "picture": picture,
@@ -76,11 +77,14 @@ def _listed(scene: Scene) -> int:
     return max([8, *(len(table.listed) for table in scene.tables if len(table.listed) < table.count)])
 
 
-def _node(node: Node, where: list[tuple[int, int]], live: bool, looks: tuple[Theme, Theme]) -> dict[str, Any]:
-    made: dict[str, Any] = {"op": node.op, "kind": kind_of(node.roles), "label": node.name or f"v{node.id}"}
+def _node(
+    node: Node, taken: set[str], where: list[tuple[int, int]], live: bool, looks: tuple[Theme, Theme]
+) -> dict[str, Any]:
+    label = node.name or number_of(node.id, taken)
+    made: dict[str, Any] = {"op": node.op, "kind": kind_of(node.roles), "label": label}
     if node.op not in ("input", "const"):
         made["text"] = clip(pretty(node.text), TEXT)
-    made["chain"] = chain(node)
+    made["chain"] = chain(node, label)
     roles = [role for role in node.roles if role in MARKS]
     if roles:
         made["roles"] = roles
@@ -100,12 +104,12 @@ def _slope(node: Node, scene: Scene) -> dict[str, str]:
     return {"slope": derivative(scene.root_name, node.name)} if node.name and node.op != "const" else {}
 
 
-def chain(node: Node) -> str:
-    """A short text for a node in the chain of a path."""
+def chain(node: Node, label: str) -> str:
+    """A short text for a node in the chain of a path; `label` is what it is called."""
     text = node.text.replace(" ", "")
     if node.name or node.op == "const":
         return node.name or pretty(text)
-    return pretty(text) if len(text) <= _CHAIN else f"v{node.id}"
+    return pretty(text) if len(text) <= _CHAIN else label
 
 
 def _edge(edge: Edge, live: bool, looks: tuple[Theme, Theme]) -> dict[str, Any]:
