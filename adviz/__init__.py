@@ -10,7 +10,8 @@ on the edges, and the paths whose products add up to a derivative.
 from typing import TYPE_CHECKING, Any
 
 from adviz.ad.paths import GradientPath
-from adviz.api import Drawing, Evaluation, Graph, draw, parse, parse_latex, trace
+from adviz.api import Evaluation, Graph, draw, parse, parse_latex, trace
+from adviz.drawing import Drawing
 from adviz.errors import AdvizError
 from adviz.options import Options
 

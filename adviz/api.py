@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from adviz import output
 from adviz.ad import evaluate as numbers
 from adviz.ad.paths import Paths
+from adviz.ad.point import complete, is_scalar, is_unrolled
+from adviz.drawing import Drawing
 from adviz.errors import EvaluationError, NameProblem, OptionError, clip
-from adviz.formats import FORMATS, SUFFIXES, render
 from adviz.graph.reduce import share
 from adviz.graph.tape import Tape
 from adviz.lang.parser import parse as read
-from adviz.layout.objects import digraph
-from adviz.layout.options import DrawOptions, Rendered
+from adviz.layout.options import DrawOptions
 from adviz.options import Options, choose
 from adviz.scene.build import build
-from adviz.scene.model import Scene
 from adviz.values import number
 
 if TYPE_CHECKING:
-    import graphviz
-
     from adviz.ad.arrays.evaluate import ArrayEvaluation
     from adviz.ad.arrays.points import Mapped
 
@@ -116,7 +111,7 @@ class Graph(Tape):
             from adviz.ad.arrays.points import Mapped
 
             return Mapped(self, at)
-        if seed is None and numbers.is_scalar(self, at):
+        if seed is None and is_scalar(self, at):
             return Evaluation(self, *numbers.numbers(self, at))
         from adviz.ad.arrays.evaluate import ArrayEvaluation
 
@@ -130,8 +125,8 @@ class Graph(Tape):
         ('x_0^2 + x_1^2', {'x_0': 1.0, 'x_1': 2.0})
         """
         at = at or {}
-        if numbers.is_unrolled(self, at):
-            return self, numbers.complete(self, at)
+        if is_unrolled(self, at):
+            return self, complete(self, at)
         from adviz.ad.arrays.unroll import unroll
 
         made, point = unroll(self, at)
@@ -192,95 +187,6 @@ def shown(tape: Tape, evaluation: Any, plain: str) -> dict[str, str]:
     except EvaluationError:  # the root is an array, and there is no seed
         scene = build(tape, None)
     return bundle(scene, DrawOptions(), plain)
-
-
-class Drawing:
-    """A scene and how it is to look. A notebook shows it as the page that plays, and as SVG where no script may run.
-
-    Attributes:
-        scene: what is shown.
-        options: theme, direction, scale and layout program.
-    """
-
-    def __init__(self, scene: Scene, options: DrawOptions) -> None:
-        self.scene = scene
-        self.options = options
-
-    @property
-    def theme(self) -> str:
-        """The name of its theme; another one may be set.
-
-        Raises:
-            OptionError: there is no such theme.
-
-        >>> drawing = draw("x * x", at={"x": 3.0})
-        >>> drawing.theme = "blue"
-        >>> drawing.theme, drawing.options.theme
-        ('blue', 'blue')
-        """
-        return self.options.theme
-
-    @theme.setter
-    def theme(self, name: str) -> None:
-        self.options = self.options._replace(theme=choose({"theme": name}).theme)
-
-    def render(self, format: str) -> Rendered:
-        """The bytes in a format of `adviz formats`, and notes a person should know."""
-        return render(self.scene, format, self.options)
-
-    def save(self, path: str | os.PathLike[str], format: str | None = None) -> tuple[str, ...]:
-        """Write a file, whole or not at all; the format is that of the suffix unless it is given.
-
-        Returns:
-            Notes a person should know (what the picture leaves out, fonts of the machine).
-
-        Raises:
-            OptionError: no format is given, and the suffix is none.
-            FileProblem: the file cannot be written.
-        """
-        rendered = self.render(format or format_of(path))
-        output.write(os.fspath(path), rendered.data)
-        return rendered.notes
-
-    @property
-    def svg(self) -> str:
-        """The picture as SVG text."""
-        return self.render("svg").data.decode()
-
-    @property
-    def dot(self) -> str:
-        """The picture as DOT source."""
-        return self.render("dot").data.decode()
-
-    @property
-    def digraph(self) -> graphviz.Digraph:
-        """The picture as an object of the package `graphviz`, to be changed or rendered by a system Graphviz."""
-        return digraph(self.dot)
-
-    def __repr__(self) -> str:
-        return f"<adviz.Drawing {clip('; '.join(self.scene.title), 60)!r}>"
-
-    def _repr_svg_(self) -> str:
-        return self.svg
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        from adviz.formats.notebook import bundle
-
-        return bundle(self.scene, self.options, repr(self))
-
-
-def format_of(path: str | os.PathLike[str]) -> str:
-    """The format that a file's suffix names.
-
-    Raises:
-        OptionError: the file has no suffix, or none of a format.
-    """
-    path = os.fspath(path)
-    suffix = path.rpartition(".")[2].lower() if "." in path.rpartition("/")[2] else ""
-    if suffix in SUFFIXES:
-        return SUFFIXES[suffix]
-    endings = " .".join(dict.fromkeys(row.ending for row in FORMATS.values()))
-    raise OptionError(f"the name {path} does not say the format", remedy=f"end it with .{endings}, or give -T FORMAT")
 
 
 def parse(text: str, given: Iterable[str] = ()) -> Graph:
@@ -409,7 +315,7 @@ def draw(formula: str | Graph, at: At | None = None, wrt: str | Sequence[str] = 
     """
     chosen = choose(options)
     graph = formula if isinstance(formula, Graph) else parse(formula, at or ())
-    if chosen.grad and not numbers.is_unrolled(graph, at or {}):
+    if chosen.grad and not is_unrolled(graph, at or {}):
         graph, at = graph.unrolled(at)
     graph = graph_of(graph, at, chosen)
     formulas = not at and graph.inputs.keys() - graph.defaults.keys()

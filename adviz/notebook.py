@@ -13,11 +13,12 @@ from typing import Any, NoReturn
 import click
 
 from adviz import output
-from adviz.api import Drawing, Graph, draw, format_of, shown
+from adviz.api import Graph, draw, shown
 from adviz.cli.options import drawing_options, given
 from adviz.cli.sources import graph as graph_of_source
 from adviz.cli.sources import listed, source
 from adviz.cli.terminal import note, usage
+from adviz.drawing import Drawing, format_of
 from adviz.errors import AdvizError, OptionError
 from adviz.formats.txt import report as report_of
 from adviz.options import choose

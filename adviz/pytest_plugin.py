@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from adviz.api import Drawing
+    from adviz.drawing import Drawing
     from adviz.golden.gathered import Gathered
 
 FOLDER = "golden"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adviz.api import Drawing
+from adviz.drawing import Drawing
 from adviz.models.folded import folded
 from adviz.models.sets import FOLDS, HIDDENLAYER
 from adviz.models.transforms import (

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from adviz.ad.evaluate import evaluate, is_scalar
+from adviz.ad.evaluate import evaluate
+from adviz.ad.point import is_scalar
 from adviz.errors import FileProblem, NameProblem, OptionError, ParseError, clip
 from adviz.graph.nested import shape_of
 from adviz.lang.lexer import place

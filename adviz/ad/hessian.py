@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from adviz.ad.derive import derive
-from adviz.ad.evaluate import complete, evaluate
+from adviz.ad.evaluate import evaluate
+from adviz.ad.point import complete
 from adviz.graph.tape import Tape
 from adviz.graph.tidy import tidy
 from adviz.lang.reprint import reprinted

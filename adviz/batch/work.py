@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from adviz import __version__, api
 from adviz.batch.budget import TimeUp, limit
 from adviz.batch.items import Item, sample
+from adviz.drawing import Drawing
 from adviz.errors import AdvizError, EvaluationError, LayoutError
 from adviz.formats import render_many
 from adviz.formats.json import decimal, number
@@ -99,7 +100,7 @@ class Outcome(NamedTuple):
 class _Ready(NamedTuple):
     """A task whose scene is built."""
 
-    drawing: api.Drawing
+    drawing: Drawing
     title: str
     used_at: dict[str, float]
     used_wrt: tuple[str, ...]

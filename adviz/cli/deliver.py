@@ -7,8 +7,8 @@ import sys
 import click
 
 from adviz import output
-from adviz.api import Drawing, format_of
 from adviz.cli.terminal import columns, ink, note
+from adviz.drawing import Drawing, format_of
 from adviz.errors import OptionError, clip
 from adviz.formats import FORMATS, find
 from adviz.formats.txt import report

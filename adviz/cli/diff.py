@@ -10,10 +10,11 @@ from typing import Any
 import click
 
 from adviz import output
-from adviz.api import Drawing, draw, format_of
+from adviz.api import draw
 from adviz.cli.options import given
 from adviz.cli.sources import graph, runs_python, source
 from adviz.cli.terminal import COLOURS, columns, ink, note
+from adviz.drawing import Drawing, format_of
 from adviz.errors import OptionError, clip, visible
 from adviz.formats.txt import Ink
 from adviz.models.both import both

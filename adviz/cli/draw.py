@@ -6,7 +6,6 @@ from typing import Any
 
 import click
 
-from adviz.api import Drawing, format_of
 from adviz.api import draw as make
 from adviz.cli.deliver import deliver, target_of
 from adviz.cli.group import Formula
@@ -14,6 +13,7 @@ from adviz.cli.latex_option import reads_latex
 from adviz.cli.options import drawing_options, given
 from adviz.cli.sources import graph, listed, runs_python, source
 from adviz.cli.terminal import COLOURS
+from adviz.drawing import Drawing, format_of
 from adviz.errors import EvaluationError, OptionError
 from adviz.formats import FORMATS
 from adviz.options import choose

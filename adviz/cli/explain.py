@@ -12,12 +12,13 @@ import click
 from adviz import output
 from adviz.ad.explain import Explanation
 from adviz.ad.explain import explain as investigate
-from adviz.api import Drawing, Graph, format_of, graph_of
+from adviz.api import Graph, graph_of
 from adviz.cli.group import Formula
 from adviz.cli.latex_option import reads_latex
 from adviz.cli.options import drawing_options, given
 from adviz.cli.sources import by_entry, entries, listed, runs_python, source
 from adviz.cli.terminal import columns, note
+from adviz.drawing import Drawing, format_of
 from adviz.errors import NameProblem, OptionError, clip, visible
 from adviz.formats.json import number
 from adviz.options import choose

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 import click
 
-from adviz.ad.evaluate import is_unrolled
 from adviz.ad.hessian import Hessian, hessian_graphs
 from adviz.ad.hessian import hessian as at_point
+from adviz.ad.point import is_unrolled
 from adviz.api import Graph
 from adviz.cli.group import Formula
 from adviz.cli.latex_option import reads_latex

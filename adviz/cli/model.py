@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from adviz.api import Drawing
 from adviz.cli.deliver import deliver, target_of
 from adviz.cli.terminal import COLOURS
+from adviz.drawing import Drawing
 from adviz.errors import FileProblem, OptionError, clip
 from adviz.formats import FORMATS
 from adviz.options import CHOICES, DEFAULT, choose

@@ -10,7 +10,6 @@ from typing import Any
 
 import click
 
-from adviz.api import Drawing
 from adviz.api import draw as make
 from adviz.cli.group import Formula
 from adviz.cli.latex_option import reads_latex
@@ -18,6 +17,7 @@ from adviz.cli.options import drawing_options, given
 from adviz.cli.screen import Screen, screen
 from adviz.cli.sources import graph, listed, runs_python, source
 from adviz.cli.terminal import COLOURS, columns, ink, note
+from adviz.drawing import Drawing
 from adviz.errors import MissingExtra, OptionError
 from adviz.formats.terminals import PROTOCOLS, inline
 from adviz.formats.txt import report

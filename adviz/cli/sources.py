@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from adviz.ad.evaluate import is_scalar
+from adviz.ad.point import is_scalar
 from adviz.api import Evaluation, Graph, parse, trace_named
 from adviz.cli.terminal import note
 from adviz.errors import NameProblem, clip, instead

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from adviz.ad.cost import cost as counted
-from adviz.ad.evaluate import is_unrolled
+from adviz.ad.point import is_unrolled
 from adviz.ad.statements import ORDERS, Trace, tutorial_count, tutorial_lines
 from adviz.ad.statements import trace as traced
 from adviz.api import Evaluation

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from adviz import output as files
-from adviz.ad.evaluate import is_scalar
-from adviz.api import Drawing
+from adviz.ad.point import is_scalar
 from adviz.api import draw as make
 from adviz.cli.group import Formula
 from adviz.cli.latex_option import reads_latex
 from adviz.cli.options import given
 from adviz.cli.sources import graph, runs_python, source
 from adviz.cli.terminal import note
+from adviz.drawing import Drawing
 from adviz.errors import OptionError, clip, visible
 from adviz.options import CHOICES, choose
 from adviz.scene.labels import short

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from adviz import __version__
-from adviz.api import Drawing
+from adviz.drawing import Drawing
 from adviz.fonts import FILE
 from adviz.formats.png import PIXELS
 from adviz.layout.version import version

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from adviz.api import Drawing
+from adviz.drawing import Drawing
 from adviz.golden.environment import Environment, of
 
 KINDS = ("json", "dot", "svg", "txt", "png")  # structure decides, then pixels: in this order

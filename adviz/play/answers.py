@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from adviz.api import Drawing, Graph, draw, parse
+from adviz.api import Graph, draw, parse
+from adviz.drawing import Drawing
 from adviz.errors import AdvizError, EvaluationError, OptionError, clip
 from adviz.formats import FORMATS, find
 from adviz.scene.theme import THEMES

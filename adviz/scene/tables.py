@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from itertools import accumulate, islice, pairwise
 from typing import Any
 
-from adviz.ad.evaluate import Evaluation, is_scalar
+from adviz.ad.evaluate import Evaluation
 from adviz.ad.formulas import ONE, Formula, add, multiply, number
 from adviz.ad.paths import GradientPath, Paths
+from adviz.ad.point import is_scalar
 from adviz.graph.leibniz import derivative
 from adviz.graph.tape import Tape
 from adviz.ops import TABLE

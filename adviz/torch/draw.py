@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from adviz.api import Drawing
+from adviz.drawing import Drawing
 from adviz.errors import EvaluationError, NameProblem, clip, nearest
 from adviz.options import Options
 from adviz.torch.blame import backward_blame, forward_blame

@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from adviz.api import Drawing
+from adviz.drawing import Drawing
 from adviz.errors import EvaluationError, OptionError, clip
 from adviz.models.graph import Box, Link, Model, Module
 from adviz.models.reduce import transformed

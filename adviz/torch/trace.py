@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from adviz.api import Drawing
+from adviz.drawing import Drawing
 from adviz.errors import OptionError
 from adviz.layout.options import DrawOptions
 from adviz.scene.model import Scene

@@ -13,6 +13,7 @@ from adviz import api, samples
 from adviz.batch import work
 from adviz.batch.items import Item
 from adviz.batch.work import Outcome, Settings, Task, draw_chunk
+from adviz.drawing import Drawing
 from adviz.errors import LayoutError
 
 PLAIN = Settings({}, (), {}, seconds=60.0)
@@ -152,7 +153,7 @@ def test_what_takes_too_long(task: Task) -> None:
 def test_a_fault_of_adviz(monkeypatch: pytest.MonkeyPatch, problem: Exception, message: str) -> None:
     real = api.draw
 
-    def draw(text: str, *args: object, **options: object) -> api.Drawing:
+    def draw(text: str, *args: object, **options: object) -> Drawing:
         if text == "x*1":
             raise problem
         return real(text, *args, **options)  # type: ignore[arg-type]

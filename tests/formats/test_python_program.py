@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from adviz import draw
-from adviz.api import Drawing
 from adviz.cli.lists import spelled
+from adviz.drawing import Drawing
 from adviz.errors import OptionError
 from adviz.formats.python import render
 from adviz.layout.options import DrawOptions

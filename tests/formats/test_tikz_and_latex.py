@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adviz import draw
-from adviz.api import Drawing
+from adviz.drawing import Drawing
 from adviz.formats import render
 from adviz.layout.compose import draw as layout
 from adviz.layout.options import DrawOptions

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import adviz
-from adviz.api import Drawing
+from adviz.drawing import Drawing
 from adviz.errors import OptionError
 from adviz.scene.labels import short
 from adviz.worksheet.blanks import KINDS, sheet

@@ -9,7 +9,7 @@ import numpy as np
 
 from adviz.ad.arrays.moves import ShapeError
 from adviz.ad.arrays.steps import Array, Step, jacobian, step
-from adviz.ad.evaluate import complete
+from adviz.ad.point import complete
 from adviz.errors import EvaluationError, clip
 from adviz.graph.nested import spelled
 from adviz.graph.tape import Tape

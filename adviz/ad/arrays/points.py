@@ -13,7 +13,7 @@ import numpy as np
 
 from adviz.ad.arrays.evaluate import numeric
 from adviz.ad.arrays.vector import Vector, vector
-from adviz.ad.evaluate import complete, is_number
+from adviz.ad.point import complete, is_number
 from adviz.errors import EvaluationError, clip
 from adviz.graph.nested import spelled
 from adviz.graph.order import live

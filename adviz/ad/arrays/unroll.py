@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from adviz.ad.arrays import moves
 from adviz.ad.arrays.evaluate import ArrayEvaluation
-from adviz.ad.evaluate import complete
+from adviz.ad.point import complete
 from adviz.errors import EvaluationError
 from adviz.graph.tape import Settings, Tape
 from adviz.lang.parser import parse

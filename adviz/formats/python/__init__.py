@@ -11,7 +11,7 @@ import keyword
 import re
 from unicodedata import normalize
 
-from adviz.ad.evaluate import is_scalar
+from adviz.ad.point import is_scalar
 from adviz.errors import OptionError, visible
 from adviz.formats.python.definitions import definitions
 from adviz.formats.python.expression import Term, apply, composed, number, partial, ties, times
