@@ -39,6 +39,7 @@ MARKS = (
     ("added", "added"),
     ("removed", "removed"),
 )
+ARROWS = (("culprit", "to blame"), ("added", "added"), ("removed", "removed"))  # where no box has the role
 
 
 class Block(NamedTuple):
@@ -147,10 +148,11 @@ def _kinds(scene: Scene, theme: Theme) -> list[Piece]:
         line = Curve(((0, 0), (0, 0), (18, 0), (18, 0)), cut.colour, cut.width, cut.dash)
         by = f" by {', '.join(cuts)}" if cuts else ""
         pieces.append(_swatch(line, f"cut{by}: nothing flows back", theme))
-    if "culprit" in edge_roles and "culprit" not in marks:
-        band = theme.arrows["culprit"]
-        line = Curve(((0, 0), (0, 0), (18, 0), (18, 0)), band.colour, band.width)
-        pieces.append(_swatch(line, "to blame", theme))
+    for role, word in ARROWS:
+        if role in edge_roles and role not in marks:
+            arrow = theme.arrows[role]
+            line = Curve(((0, 0), (0, 0), (18, 0), (18, 0)), arrow.colour, arrow.width, arrow.dash)
+            pieces.append(_swatch(line, word, theme))
     return pieces
 
 

@@ -148,7 +148,8 @@ class Names:
             text = self.texts[node].text
             return {"pi": "π", "inf": "∞"}.get(text, text) if node in tape.constants else text
         text = self.texts[node].text
-        if self.numbered or len(text) > _WIDE:
+        named = len(self.labels[node]) if node in self.labels else 0
+        if self.numbered or len(text) > _WIDE or named + len(text) > _WIDE:
             operands = [self.handle(source) for source in tape.args[node]]
             text = combine(tape.ops[node], operands, said=tape.settings.get(node)).text
         return pretty(text)

@@ -9,10 +9,9 @@ that calls are made of, without their names.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
-import torch
 from torch.overrides import TorchFunctionMode
 from torch.utils.weak import WeakTensorKeyDictionary
 
@@ -22,6 +21,7 @@ from adviz.torch.compiled import plain
 from adviz.torch.custom import is_hook
 from adviz.torch.flops import Counter, recurrent
 from adviz.torch.recorder import spelled
+from adviz.torch.tensors import arguments
 from adviz.torch.titles import title_of
 from adviz.torch.words import dtype_text
 
@@ -90,8 +90,8 @@ class ModuleRecorder(TorchFunctionMode):  # type: ignore[misc]
             return func(*args, **kwargs)
         before = self._counter.total
         result = func(*args, **kwargs)
-        operands = list(tensors((args, kwargs)))
-        results = list(tensors(result)) or ([args[0]] if name == "__setitem__" else [])
+        operands = list(arguments((args, kwargs)))
+        results = list(arguments(result)) or ([args[0]] if name == "__setitem__" else [])
         if results:
             self._call(name, operands, results, self._counter.total - before)
         return result
@@ -105,7 +105,7 @@ class ModuleRecorder(TorchFunctionMode):  # type: ignore[misc]
             result = run()
         finally:
             self._hooking = False
-        for tensor, operand in zip(tensors(result), tensors(args), strict=False):
+        for tensor, operand in zip(arguments(result), arguments(args), strict=False):
             source = self._source(operand)
             if source:
                 self._places[tensor] = source
@@ -178,19 +178,6 @@ class ModuleRecorder(TorchFunctionMode):  # type: ignore[misc]
             scope, module = self._stack.pop()
             if scope and scope not in self._parents and type(module).__module__.startswith("torch."):
                 self.modules[scope] = self.modules[scope]._replace(is_layer=True)
-
-
-def tensors(value: Any) -> Iterator[Any]:
-    """The tensors in nested arguments, from left to right."""
-    stack = [value]
-    while stack:
-        one = stack.pop()
-        if isinstance(one, torch.Tensor):
-            yield one
-        elif isinstance(one, (tuple, list)):
-            stack += reversed(one)
-        elif isinstance(one, dict):
-            stack += reversed(list(one.values()))
 
 
 def _bytes(results: list[Any]) -> int:

@@ -21,7 +21,7 @@ from adviz.torch.cuts import DETACHING, LEAVING, Mode, reason
 from adviz.torch.layers import AFTER
 from adviz.torch.measure import Stats, measure
 from adviz.torch.names import Names
-from adviz.torch.tensors import differentiable, edge_of
+from adviz.torch.tensors import arguments, differentiable, edge_of
 
 _GETTERS = {"data", "T", "mT", "H", "mH", "real", "imag"}  # attributes that make a tensor of a tensor
 _SILENT = {"requires_grad_", "retain_grad", "register_hook", "backward", "grad", "__repr__", "__format__"}
@@ -109,21 +109,21 @@ class Recorder(TorchFunctionMode):  # type: ignore[misc]
         name = spelled(func)
         if not name or name in _SILENT or self._inside:
             return func(*args, **kwargs)
-        operands = list(_tensors((args, kwargs)))
+        operands = list(arguments((args, kwargs)))
         if any(map(is_functorch_wrapped_tensor, operands)):
             self.notes.append("calls inside of torch.func (vmap, grad, …) are not seen")
             return func(*args, **kwargs)
         before = [edge_of(tensor) for tensor in operands]
         mode = Mode.now()
         result = func(*args, **kwargs)
-        results = list(_tensors(result)) or ([args[0]] if name == "__setitem__" else [])
+        results = list(arguments(result)) or ([args[0]] if name == "__setitem__" else [])
         if operands and (results or name in LEAVING):
             self._call(name, operands, before, mode, results)
         return result
 
     def custom(self, function: Any, run: Callable[[], Any], args: tuple[Any, ...]) -> Any:
         """A custom function is one call: autograd does not record either what its `forward` does."""
-        operands = list(_tensors(args))
+        operands = list(arguments(args))
         if self._inside or any(map(is_functorch_wrapped_tensor, operands)):
             return run()
         self._inside = True
@@ -131,7 +131,7 @@ class Recorder(TorchFunctionMode):  # type: ignore[misc]
             before = [edge_of(tensor) for tensor in operands]
             mode = Mode.now()
             result = run()
-            results = list(_tensors(result))
+            results = list(arguments(result))
             if is_hook(function):
                 self._places.update(zip(results, map(self.place, operands), strict=False))
             elif operands and results:
@@ -230,16 +230,3 @@ def spelled(func: Any) -> str:
         attribute: str = full.split(".")[-2]
         return attribute if name == "__get__" and attribute in _GETTERS else ""
     return name
-
-
-def _tensors(value: Any) -> Iterator[Any]:
-    """The tensors in arguments, from left to right."""
-    stack = [value]
-    while stack:
-        one = stack.pop()
-        if isinstance(one, torch.Tensor):
-            yield one
-        elif isinstance(one, (tuple, list)):
-            stack += reversed(one)
-        elif isinstance(one, dict):
-            stack += reversed(list(one.values()))

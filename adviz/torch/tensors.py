@@ -48,6 +48,19 @@ def _parts(path: str, value: Any) -> Iterator[tuple[str, Any]]:
         yield from ((f"{path}.{name}", getattr(value, name)) for name in value.__dataclass_fields__)
 
 
+def arguments(value: Any) -> Iterator[Any]:
+    """The tensors among arguments, or results, from left to right."""
+    stack = [value]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, torch.Tensor):
+            yield one
+        elif isinstance(one, (tuple, list)):
+            stack += reversed(one)
+        elif isinstance(one, dict):
+            stack += reversed(list(one.values()))
+
+
 def edge_of(tensor: Any) -> Edge | None:
     """Where a tensor stands in the autograd graph; None when it carries no gradient. A leaf stands at the node that
     accumulates its gradient.

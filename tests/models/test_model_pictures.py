@@ -260,3 +260,16 @@ def test_any_two_formulas(one: str, two: str) -> None:
     assert len(scene.nodes) == len(after.nodes) + len(found.removed)
     assert all(edge.source < edge.target for edge in scene.edges)
     assert [node.id for node in scene.nodes] == list(range(len(scene.nodes)))
+
+
+def test_the_legend_has_arrows_that_were_removed_between_boxes_that_were_not() -> None:
+    before, after = drawn("a*b + sin(a)", a=1, b=2), drawn("a*b + cos(a)*c", a=1, b=2, c=3)
+    scene = both(before, after, compare(before, after), ("A → B",))
+    assert all("removed" not in node.roles for node in scene.nodes)
+    root = ET.fromstring(render(scene, "svg", DrawOptions()).data)
+    legend = next(group for group in root.iter("{http://www.w3.org/2000/svg}g") if group.get("id") == "legend")
+    assert [text.text for text in legend.iter("{http://www.w3.org/2000/svg}text")][-3:] == [
+        "changed",
+        "added",
+        "removed",
+    ]

@@ -59,3 +59,9 @@ def test_what_a_box_refers_to_is_named_in_its_own_box() -> None:
 def test_texts_of_deep_graphs_stay_short() -> None:
     names = Names(adviz.parse("x" + " + sin(x)" * 5_000), False)
     assert max(len(text.text) for text in names.texts) <= LONGEST + 40
+
+
+def test_a_box_with_a_name_has_room_for_it() -> None:
+    formula = "norm(softmax(v)) + max(v)^2"
+    drawing = adviz.draw(formula, at={"v": [1.0, 2.0]})
+    assert drawing.scene.nodes[drawing.scene.root].lines[0].text == "f = v2 + max(v)^2"
