@@ -40,8 +40,7 @@ class Bench:
         return path
 
     def start(self, *args: str, **options: Any) -> subprocess.Popen[bytes]:
-        env = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "NO_COLOR")}
-        env |= {"PYTHONUTF8": "1"}
+        env = {**os.environ, "PYTHONUTF8": "1"}
         return subprocess.Popen(
             [sys.executable, "-W", "error", "-P", "-m", "adviz", "batch", *args], cwd=self.folder, env=env,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options,

@@ -42,8 +42,7 @@ class Ran:
 
 
 def run(folder: Path, *args: str, given: str = "", **environment: str) -> Ran:
-    env = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "NO_COLOR", "COLORTERM")}
-    env |= {"PYTHONUTF8": "1", **environment}
+    env = {**os.environ, "PYTHONUTF8": "1", **environment}
     done = subprocess.run(
         [sys.executable, "-m", "adviz", *args],
         cwd=folder,

@@ -133,7 +133,6 @@ def test_size_and_cell() -> None:
 def shown(answer: bytes, *words: str, size: tuple[int, int, int, int] = (24, 80, 800, 480), **environ: str) -> bytes:
     """What `adviz show` sends to a terminal of its own."""
     terminal = Terminal(answer, size)
-    plain = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "TERM_PROGRAM", "COLUMNS")}
     script = (  # a session of its own, so that /dev/tty is this terminal
         "import os, fcntl, sys, termios; os.setsid(); fcntl.ioctl(1, termios.TIOCSCTTY, 0);"
         "from adviz.cli import screen; screen.screen.__defaults__ = (os.environ, 30.0);"
@@ -142,7 +141,7 @@ def shown(answer: bytes, *words: str, size: tuple[int, int, int, int] = (24, 80,
     near = terminal.near
     command = [sys.executable, "-c", script, "show", *words]
     ran = subprocess.run(
-        command, stdin=near, stdout=near, stderr=near, env=plain | XTERM | environ, timeout=120, check=False
+        command, stdin=near, stdout=near, stderr=near, env=os.environ | XTERM | environ, timeout=120, check=False
     )
     terminal.close()
     assert ran.returncode == 0, terminal.sent[-2000:]
