@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from adviz.ad import differences
 from adviz.ad.complex_step import LEAST, complex_step
-from adviz.ad.differences import EPSILON, Estimate, Samples
+from adviz.ad.differences import EPSILON, UNKNOWN, Estimate, Samples
 from adviz.ad.evaluate import Evaluation, evaluate, primals
 from adviz.ad.rules import rule
 from adviz.ad.tangent import sweep, tangents
@@ -58,7 +58,7 @@ class Checked(NamedTuple):
         central: by differences.
         complex: by the complex step; None where operators do not allow it.
         refusing: those operators.
-        order: of the Taylor remainder; inf where it is nothing but rounding.
+        order: of the Taylor remainder; inf where it is nothing but rounding, nan where no step is narrow enough.
         verdict: `agrees`, `disagrees`, `kink`, `edge` (of the domain), `undefined` or `inconclusive`.
         size: the sum of the sizes of all paths, which says what rounding may do.
     """
@@ -124,8 +124,9 @@ def along(evaluation: Evaluation, name: str, fixed: dict[int, float]) -> Callabl
 
 
 def _noise(evaluation: Evaluation) -> float:
-    """What rounding does to the root: a rounding of each node, times what it moves the root by."""
-    moved = [abs(value * adjoint) for value, adjoint in zip(evaluation.values, evaluation.adjoints, strict=True)]
+    """What rounding does to the root: a rounding of each operation, times what it moves the root by."""
+    rows = zip(evaluation.tape.args, evaluation.values, evaluation.adjoints, strict=True)
+    moved = [abs(value * adjoint) for sources, value, adjoint in rows if sources]
     return 2.0 * EPSILON * max([abs(evaluation.value), *[each for each in moved if math.isfinite(each)]])
 
 
@@ -136,7 +137,8 @@ def _input(evaluation: Evaluation, name: str, fixed: dict[int, float]) -> Checke
     forward = tangents(evaluation, {start: 1.0})[tape.root]
     sizes = sweep(tape, [tuple([abs(each) for each in row]) for row in evaluation.partials], {start: 1.0})
     samples = differences.sample(along(evaluation, name, fixed), evaluation.values[start], _noise(evaluation))
-    central = differences.slope(samples)
+    coarse = _coarse(samples, reverse)
+    central = UNKNOWN if coarse else differences.slope(samples)
     step, refusing = complex_step(evaluation, name, fixed)
     row = Checked(
         name,
@@ -145,19 +147,31 @@ def _input(evaluation: Evaluation, name: str, fixed: dict[int, float]) -> Checke
         central,
         step,
         refusing,
-        differences.order(samples, reverse),
+        math.nan if coarse else differences.order(samples, reverse),
         "",
         sizes[tape.root] or 0.0,
     )
-    return row._replace(verdict=_verdict(row, samples))
+    verdict = _verdict(row, samples)
+    if coarse and verdict == UNSURE and first_wrong(evaluation) is not None:
+        verdict = DISAGREES
+    return row._replace(verdict=verdict)
+
+
+def _coarse(samples: Samples, gradient: float) -> bool:
+    """Whether even the narrowest step is too wide: the gradient would take the value out of its range by it."""
+    if not differences.settled(samples):
+        return True
+    moved = abs(gradient) * min(samples.steps, default=0.0)
+    return samples.span + samples.noise < moved < math.inf
 
 
 def _verdict(row: Checked, samples: Samples) -> str:
     if not math.isfinite(samples.middle):
         return UNDEFINED
-    if differences.kink(samples):
+    coarse = math.isnan(row.order)
+    if not coarse and differences.kink(samples):
         return KINK
-    if differences.edge(samples):
+    if not coarse and differences.edge(samples):
         return EDGE
     central = row.central
     whole = math.isfinite(row.size)
@@ -200,12 +214,12 @@ def alone(evaluation: Evaluation, node: int, slot: int) -> Samples:
     """The values of one operation around its arguments, in one slot."""
     tape, values = evaluation.tape, evaluation.values
     arguments = [values[source] for source in tape.args[node]]
-    function = rule(tape.ops[node])
+    function, noise = rule(tape.ops[node]), 2.0 * EPSILON * abs(values[node])
 
     def moved(x: float) -> float:
         return function(*arguments[:slot], x, *arguments[slot + 1 :])[0]
 
-    return differences.sample(moved, arguments[slot], 2.0 * EPSILON * abs(values[node]))
+    return differences.sample(moved, arguments[slot], max(noise, math.ulp(0.0)))
 
 
 def first_wrong(evaluation: Evaluation) -> WrongEdge | None:

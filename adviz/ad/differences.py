@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 from typing import NamedTuple
 
 EPSILON = 2.0**-53  # half the distance from 1.0 to the next double
@@ -18,6 +19,7 @@ _WIDEST = 0.25  # the first step, of max(|x|, 1)
 _NARROW = 2.0**-36  # the last step, of min(|x|, 1)
 _TOO_NARROW = 2.0**-18  # a kink that steps of this size, of max(|x|, 1), do not get out of the way of
 _LOOK_BACK = 4  # halvings over which a kink shows itself
+_TAIL = 8  # of the narrowest steps, those over which a value has come to rest
 
 
 class Samples(NamedTuple):
@@ -48,6 +50,12 @@ class Samples(NamedTuple):
         ]
 
     @property
+    def span(self) -> float:
+        """The distance between the least and the largest finite value."""
+        finite = [value for value in (*self.above, self.middle, *self.below) if math.isfinite(value)]
+        return max(finite, default=0.0) - min(finite, default=0.0)
+
+    @property
     def bends(self) -> list[float]:
         """f(x + h) - 2·f(x) + f(x - h): h times what the slopes of the two sides differ by."""
         return [
@@ -61,6 +69,9 @@ class Estimate(NamedTuple):
     value: float
     error: float
     step: float
+
+
+UNKNOWN = Estimate(math.nan, math.inf, 0.0)  # no step gives a slope
 
 
 def sample(function: Callable[[float], float], x: float, noise: float) -> Samples:
@@ -80,14 +91,35 @@ def sample(function: Callable[[float], float], x: float, noise: float) -> Sample
     return Samples(x, function(x), tuple(steps), tuple(above), tuple(below), noise)
 
 
+def settled(samples: Samples) -> bool:
+    """Whether the values of each side come to rest as the step shrinks.
+
+    Where doubles lie too far apart for the function, as about sin(x) at 10¹⁶, they do not: every step jumps over
+    whole periods, and differences say nothing.
+
+    >>> settled(sample(math.sin, 1.0, 1e-16)), settled(sample(math.sin, 1e16, 1e-16))
+    (True, False)
+    """
+    last = max(_rest(samples.above), _rest(samples.below))
+    return last <= max(samples.span / 16.0, 64.0 * samples.noise)
+
+
+def _rest(values: tuple[float, ...]) -> float:
+    """The largest move of the value over the last halvings of the step."""
+    last = values[-_TAIL:]
+    return max([abs(after - before) for before, after in pairwise(last) if math.isfinite(after - before)], default=0.0)
+
+
 def slope(samples: Samples) -> Estimate:
-    """The derivative, extrapolated to step 0; nan where no step gives two values.
+    """The derivative, extrapolated to step 0; nan where no step gives two values, or none is narrow enough.
 
     >>> found = slope(sample(math.sin, 1.0, 1e-16))
     >>> abs(found.value - math.cos(1.0)) < 10 * found.error < 1e-11
     True
     """
-    best = Estimate(math.nan, math.inf, 0.0)
+    if not settled(samples):
+        return UNKNOWN
+    best = UNKNOWN
     for found in reversed(_extrapolated(samples)):
         if found.error < best.error and not abs(found.value - best.value) > 4.0 * (found.error + best.error):
             best = found
@@ -111,12 +143,15 @@ def _extrapolated(samples: Samples) -> list[Estimate]:
 
 def order(samples: Samples, gradient: float) -> float:
     """The order of the Taylor remainder |f(x + h) - f(x) - h·gradient|: about 2 where the gradient is right (more at
-    points without curvature), 1 where it is wrong, inf where the remainder is nothing but rounding.
+    points without curvature), 1 where it is wrong, inf where the remainder is nothing but rounding, nan where no step
+    is narrow enough.
 
     >>> found = sample(math.exp, 1.0, 1e-15)
     >>> round(order(found, math.e), 1), round(order(found, 2.7), 1)
     (2.0, 1.0)
     """
+    if not settled(samples):
+        return math.nan
     seen: list[float] = []
     for step, above, below in zip(samples.steps, samples.above, samples.below, strict=True):
         remainder = max(abs(above - samples.middle - step * gradient), abs(below - samples.middle + step * gradient))
@@ -139,7 +174,9 @@ def kink(samples: Samples) -> bool:
     """
     bends = samples.bends
     clear = [at for at, bend in enumerate(bends) if abs(bend) > 32.0 * samples.noise]
-    if not clear or clear[-1] < _LOOK_BACK or samples.steps[clear[-1]] > _TOO_NARROW * max(abs(samples.x), 1.0):
+    if not settled(samples) or not clear or clear[-1] < _LOOK_BACK:
+        return False
+    if samples.steps[clear[-1]] > _TOO_NARROW * max(abs(samples.x), 1.0):
         return False
     last = bends[clear[-1] - _LOOK_BACK : clear[-1] + 1]
     one_sided = all(bend > 0 for bend in last) or all(bend < 0 for bend in last)

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from itertools import compress
 from typing import NamedTuple
 
-from adviz.ad.point import complete
+from adviz.ad.point import complete, too_large
 from adviz.ad.rules import Rule, rule
-from adviz.errors import EvaluationError
+from adviz.errors import EvaluationError, clip
 from adviz.graph.collector import MANY, paused
 from adviz.graph.order import live
 from adviz.graph.tape import Tape
@@ -171,8 +171,11 @@ def _numbers(tape: Tape, at: Mapping[str, float]) -> tuple[list[float], list[Row
     inputs = made.inputs
     if tape.defaults or at.keys() != inputs.keys():
         at = complete(tape, at)
-    for name, node in inputs.items():
-        values[node] = float(at[name])
+    try:
+        for name, node in inputs.items():
+            values[node] = float(at[name])
+    except OverflowError:
+        raise too_large(f"the value of {clip(name, 24)}") from None
     rows = _forward(tape, made.forward, values)
     return values, rows, _backward(tape, made, values, rows)
 

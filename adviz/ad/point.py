@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from adviz.errors import NameProblem, clip, instead, nearest
+from adviz.errors import EvaluationError, NameProblem, clip, instead, nearest
 from adviz.graph.tape import Tape
 from adviz.lang.lexer import place
 from adviz.ops import CONSTANTS
@@ -18,9 +18,10 @@ def complete(tape: Tape, at: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises:
         NameProblem: names every input without a value, and every value without an input.
+        EvaluationError: an integer is beyond the largest double.
     """
     inputs = tape.inputs
-    point = tape.defaults | {name: float(value) if is_number(value) else value for name, value in at.items()}
+    point = tape.defaults | {name: _double(name, value) if is_number(value) else value for name, value in at.items()}
     missing = [name for name in inputs if name not in point]
     unknown = [name for name in at if name not in inputs and name not in tape.dropped]
     if missing:
@@ -28,6 +29,18 @@ def complete(tape: Tape, at: Mapping[str, Any]) -> dict[str, Any]:
     if unknown:
         _unknown(tape, unknown)
     return point
+
+
+def _double(name: str, value: Any) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        raise too_large(f"the value of {clip(name, 24)}") from None
+
+
+def too_large(what: str) -> EvaluationError:
+    """The error of an integer that no double can hold."""
+    return EvaluationError(f"{what} is too large for a double", remedy="doubles end at 1.8e308")
 
 
 def is_number(value: object) -> bool:

@@ -18,10 +18,10 @@ from adviz.drawing import Drawing, format_of
 from adviz.errors import OptionError, clip, visible
 from adviz.formats.txt import Ink
 from adviz.models.both import both
-from adviz.models.difference import Difference, compare
+from adviz.models.difference import Difference, called, compare
 from adviz.options import CHOICES, DEFAULT, choose
 from adviz.samples import is_function
-from adviz.scene.model import Node, Scene
+from adviz.scene.model import Scene
 from adviz.scene.theme import find_theme
 from adviz.values import point
 
@@ -31,8 +31,8 @@ A and B are formulas, sample files (.toml), Python functions, or models as for t
 gradients are compared, of models shapes and parameters as well. Exit code 1: they differ.
 
 \b
-  adviz diff "x * sin(x)" "x * sin(x)" --at x=2
-  adviz diff samples/neuron.toml samples/neuron.toml
+  adviz diff "x * sin(x)" "x * cos(x)" --at x=2
+  adviz diff samples/neuron.toml samples/network.toml
 """
 _LISTED = 60  # boxes that are told of
 _MODELS = (".onnx", ".pt2")
@@ -121,8 +121,6 @@ def summary(found: Difference) -> str:
     """How much differs, in one line."""
     counts = ((len(found.added), "added"), (len(found.removed), "removed"), (len(found.changed), "changed"))
     said = [f"{count:,} {word}" for count, word in counts if count]
-    if not said and not found.same:
-        said = [f"{len(found.edges_added) + len(found.edges_removed):,} arrows differ"]
     return ", ".join(said) or "no difference"
 
 
@@ -131,14 +129,11 @@ def _words(texts: tuple[str, str], scenes: tuple[Scene, Scene], found: Differenc
         return "no difference\n"
     wide = max(columns(), 40)
     looks = find_theme(theme).outlines
-    rows = [("removed", "−", _called(scenes[0].nodes[node])) for node in found.removed]
-    rows += [("added", "+", _called(scenes[1].nodes[node])) for node in found.added]
+    rows = [("removed", "−", called(scenes[0].nodes[node])) for node in found.removed]
+    rows += [("added", "+", called(scenes[1].nodes[node])) for node in found.added]
     for change in found.changed:
         what = "; ".join(f"{name} {old} → {new}" for name, old, new in change.what)
-        rows.append(("changed", "~", f"{_called(scenes[1].nodes[change.after])}: {what}"))
-    if not rows:
-        rows = [("added", "+", _arrow(scenes[1], at)) for at in found.edges_added]
-        rows += [("removed", "−", _arrow(scenes[0], at)) for at in found.edges_removed]
+        rows.append(("changed", "~", f"{called(scenes[1].nodes[change.after])}: {what}"))
     lines = [f"--- {clip(visible(' '.join(texts[0].split())), wide - 4)}",
              f"+++ {clip(visible(' '.join(texts[1].split())), wide - 4)}"]  # fmt: skip
     for role, sign, text in rows[:_LISTED]:
@@ -148,29 +143,22 @@ def _words(texts: tuple[str, str], scenes: tuple[Scene, Scene], found: Differenc
     return "\n".join([*lines, summary(found)]) + "\n"
 
 
-def _called(node: Node) -> str:
-    """What a box is called in words."""
-    if node.facts:
-        return " ".join(dict.fromkeys([node.lines[0].text, *([node.name] if node.name else [])]))
-    return node.text if not node.name or node.name == node.text else f"{node.name} = {node.text}"
-
-
 def _arrow(scene: Scene, at: int) -> str:
     edge = scene.edges[at]
-    return f"{_called(scene.nodes[edge.source])} → {_called(scene.nodes[edge.target])}"
+    return f"{called(scene.nodes[edge.source])} → {called(scene.nodes[edge.target])}"
 
 
 def _record(before: Scene, after: Scene, found: Difference) -> dict[str, Any]:
     return {
         "adviz": 1,
         "same": found.same,
-        "removed": [{"id": node, "text": _called(before.nodes[node])} for node in found.removed],
-        "added": [{"id": node, "text": _called(after.nodes[node])} for node in found.added],
+        "removed": [{"id": node, "text": called(before.nodes[node])} for node in found.removed],
+        "added": [{"id": node, "text": called(after.nodes[node])} for node in found.added],
         "changed": [
             {
                 "before": change.before,
                 "after": change.after,
-                "text": _called(after.nodes[change.after]),
+                "text": called(after.nodes[change.after]),
                 "what": {name: {"before": old, "after": new} for name, old, new in change.what},
             }
             for change in found.changed

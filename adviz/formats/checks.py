@@ -36,8 +36,7 @@ def table(report: Report) -> Table:
     rows = []
     for row in report.rows:
         step = "—" if row.complex is None else short(row.complex, _DIGITS)
-        texts = [short(row.reverse, _DIGITS), short(row.forward, _DIGITS), short(row.central.value, _DIGITS)]
-        texts += [short(row.central.error, 1), step, _order(row)]
+        texts = [short(row.reverse, _DIGITS), short(row.forward, _DIGITS), *_differences(row), step, _order(row)]
         verdict, colour = VERDICTS[row.verdict]
         cells = [Cell(f"∂{root}/∂{row.name}"), *map(Cell, texts), Cell(verdict, "", colour)]
         rows.append(tuple(cells))
@@ -45,8 +44,14 @@ def table(report: Report) -> Table:
     return Table("", tuple([Column(Cell(head), at in numbers) for at, head in enumerate(heads)]), tuple(rows))
 
 
+def _differences(row: Checked) -> tuple[str, str]:
+    """The slope by differences, and how far off it may be."""
+    value, error, _ = row.central
+    return (short(value, _DIGITS), short(error, 1)) if math.isfinite(error) else ("—", "—")
+
+
 def _order(row: Checked) -> str:
-    if not math.isfinite(row.reverse):
+    if not math.isfinite(row.reverse) or math.isnan(row.order):
         return "—"
     return f"{row.order:.2f}" if math.isfinite(row.order) else "exact"
 
@@ -64,7 +69,11 @@ def words(report: Report) -> list[str]:
         said.append("the formula is defined on one side of the point only")
     if UNDEFINED in verdicts:
         said.append("the value or the gradient is not finite here, and nothing can be said of it")
-    if UNSURE in verdicts:
+    coarse = [row for row in report.rows if math.isnan(row.order) and row.verdict != UNDEFINED]
+    if coarse:
+        called = ", ".join([row.name for row in coarse])
+        said.append(f"differences are too coarse for {called}: the formula changes within their narrowest step")
+    if any(row.verdict == UNSURE and row not in coarse for row in report.rows):
         said.append("differences are too inexact here to say anything")
     refusing = sorted({name for row in report.rows for name in row.refusing})
     if refusing:
@@ -191,8 +200,8 @@ def _plane(found: Sweep, root: str, formula: str) -> Plane:
     series = tuple([Series(name, _points(found.steps, errors)) for name, errors in kinds])
     least, most = math.log10(found.steps[-1]), math.log10(found.steps[0])
     largest = max([error for _, errors in kinds for error in errors if math.isfinite(error)], default=1.0)
-    top = max(0, min(12, math.ceil(math.log10(largest)))) if largest else 0
+    top = max(0, min(20, math.ceil(math.log10(largest)))) if largest else 0
     title = f"∂{root}/∂{found.name} = {short(found.reverse, _DIGITS)}"
     formula = formula if len(formula) <= 90 else formula[:89] + "…"
-    across, up = "step h", "relative error"
+    across, up = "step h", "relative error" if found.reverse else "error"
     return Plane(title, formula, across, up, (math.floor(least), math.ceil(most)), (_FLOOR, top), series)

@@ -10,8 +10,6 @@ import unicodedata
 from adviz.fonts.advances import CHARACTERS, UNITS_PER_EM
 
 _EM = {char: advance / UNITS_PER_EM for advance, chars in CHARACTERS.items() for char in chars}
-ASCENT = 0.76  # of the font size: the height of capitals and most accents above the baseline
-DESCENT = 0.24
 
 
 def text_width(text: str, size: float) -> float:

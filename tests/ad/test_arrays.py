@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import struct
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -308,7 +310,7 @@ def test_a_seed_is_asked_for(text: str, at: dict[str, Any], message: str) -> Non
         ([1], "the seed has the shape 1, and the result 2\nremedy: give as many numbers as the result has"),
         (1, "the seed has the shape a number, and the result 2\nremedy: give as many numbers as the result has"),
         ([[1, 0]], "the seed has the shape 1×2, and the result 2\nremedy: give as many numbers as the result has"),
-        ("a", "the seed is no array of numbers\nremedy: give lists of numbers, each row as many"),
+        ("a", "the seed is no number: 'a'\nremedy: give a number, or lists of numbers"),
         ([1, [2]], "the seed is no array of numbers\nremedy: give lists of numbers, each row as many"),
     ],
 )
@@ -382,10 +384,7 @@ def test_deep_stacks() -> None:
 
 
 NOT_NUMBERS = [
-    "abc",
-    None,
     [[1], [1, 2]],
-    [1j],
     ["1"],
     [None, 1.0],
     np.array([1, {}], dtype=object),
@@ -398,6 +397,13 @@ def test_values_that_are_no_arrays(value: Any) -> None:
     with pytest.raises(EvaluationError) as caught:
         adviz.parse("sum(x)").evaluate({"x": value})
     assert str(caught.value) == "the value of x is no array of numbers\nremedy: give lists of numbers, each row as many"
+
+
+def test_numbers_of_any_kind_are_taken_and_shown() -> None:
+    exact = np.array([Fraction(1, 2), Decimal("1.5")], dtype=object)
+    found = adviz.parse("sum(2*x)").evaluate({"x": exact})
+    assert (found.value, repr(found)) == (4.0, "<adviz.Evaluation f = 4.0>")
+    assert repr(adviz.parse("2*x").evaluate({"x": exact})) == "<adviz.Evaluation f of shape 2>"
 
 
 def test_names_of_a_point() -> None:

@@ -51,6 +51,35 @@ def test_smooth_formulas_agree(text: str, point: dict[str, float]) -> None:
     assert all(row.verdict in ("agrees", "inconclusive") for row in check(result).rows)
 
 
+COARSE = [
+    # the formula changes within the narrowest step that doubles allow: differences say nothing, and no kink is invented
+    ("sin(x)", {"x": 1e16}, "agrees"),
+    ("sin(x)*abs(x)", {"x": 1e16}, "agrees"),
+    ("max(sin(x), -5)", {"x": 1e16}, "agrees"),
+    ("abs(sin(x))", {"x": 1e14}, "agrees"),
+    ("erf(sin(x))", {"x": 1e15}, "inconclusive"),
+    ("digamma(x)*sin(x*1e17)", {"x": 2.0}, "inconclusive"),
+    ("erf(x*1e12)", {"x": 0.0}, "inconclusive"),
+    ("log(x)", {"x": 1e-300}, "inconclusive"),
+]
+
+
+@pytest.mark.parametrize(("text", "at", "verdict"), COARSE, ids=[row[0] for row in COARSE])
+def test_differences_that_are_too_coarse_say_nothing(text: str, at: dict[str, float], verdict: str) -> None:
+    report = check(adviz.parse(text).evaluate(at))
+    (row,) = report.rows
+    assert (row.verdict, row.central, math.isnan(row.order)) == (verdict, differences.UNKNOWN, True)
+    assert words(report)[0] == "differences are too coarse for x: the formula changes within their narrowest step"
+
+
+def test_a_wrong_rule_is_found_where_differences_of_the_formula_are_too_coarse(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(CALLS, "erf", TABLE["erf"]._replace(partials=("2*exp(-x^2)",), stable=()))
+    report = check(adviz.parse("erf(x/2)*sin(y)").evaluate({"x": 1.0, "y": 1e16}))
+    assert [row.verdict for row in report.rows] == ["disagrees", "agrees"]
+    report = check(adviz.parse("erf(x)*sin(x*1e17)").evaluate({"x": 1.0}))
+    assert fault(report)[0] == "first wrong edge: x → erf(x)"
+
+
 WRONG = [
     # operator, wrong rule, formula, point, the edge that is named
     ("sin", "sin(x)", "(sin(x2)+1)/(x2+exp(x1)) + x1*x2", {"x1": 1.5, "x2": 0.5}, "x2 → sin(x2)"),

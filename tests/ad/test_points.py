@@ -263,7 +263,11 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("softmax(x)",      {"x": [1.0]},                  f"softmax takes whole arrays, {WHOLE}\n  softmax(x)\n  ^^^^^^^\nremedy: leave map=True out"),
     ("x*[1, 2]",        {"x": [1.0]},                  f"this is a whole array, {WHOLE}\n  x*[1, 2]\n    ^\nremedy: leave map=True out"),
     ("x*y",             {"x": [1.0, 2.0, 3.0], "y": [1.0, 2.0]}, "the inputs have the shapes 3 and 2\nremedy: give each one as many points"),
-    ("x",               {"x": "abc"},                  "the value of x is no array of numbers\nremedy: give lists of numbers, each row as many"),
+    ("x",               {"x": "abc"},                  "the value of x is no number: 'abc'\nremedy: give a number, or lists of numbers"),
+    ("x",               {"x": None},                   "the value of x is no number: None\nremedy: give a number, or lists of numbers"),
+    ("x",               {"x": [1.0, None]},            "the value of x is no array of numbers\nremedy: give lists of numbers, each row as many"),
+    ("x",               {"x": 1j},                     "the value of x is complex\nremedy: derivatives here are of real numbers: make the two parts two inputs"),
+    ("x",               {"x": 10**400},                "the value of x is too large for a double\nremedy: doubles end at 1.8e308"),
     ("x",               {"x": [[1], [1, 2]]},          "the value of x is no array of numbers\nremedy: give lists of numbers, each row as many"),
     ("x",               {"x": np.ma.array([1.0], mask=[1])}, "the value of x is no array of numbers\nremedy: give lists of numbers, each row as many"),
 ]

@@ -9,7 +9,7 @@ import numpy as np
 
 from adviz.ad.arrays.moves import ShapeError
 from adviz.ad.arrays.steps import Array, Step, jacobian, step
-from adviz.ad.point import complete
+from adviz.ad.point import complete, is_number, too_large
 from adviz.errors import EvaluationError, clip
 from adviz.graph.nested import spelled
 from adviz.graph.tape import Tape
@@ -47,7 +47,7 @@ def numeric(value: Any, what: str) -> Array:
     """What a person gives as an array.
 
     Raises:
-        EvaluationError: it is no array of numbers; `what` says where.
+        EvaluationError: it is no number and no array of numbers; `what` says where.
 
     >>> numeric([[1, 2], [3, 4]], "the seed").shape
     (2, 2)
@@ -56,10 +56,19 @@ def numeric(value: Any, what: str) -> Array:
         made = np.asarray(value)
         if isinstance(value, np.ma.MaskedArray):
             raise TypeError
-        if made.dtype.kind in "fiub" or not made.size:
+        if made.dtype.kind in "fiub" or not made.size or (made.dtype.kind == "O" and all(map(is_number, made.flat))):
             return made.astype(float, copy=False)
+        if made.dtype.kind == "c":
+            remedy = "derivatives here are of real numbers: make the two parts two inputs"
+            raise EvaluationError(f"{what} is complex", remedy=remedy)
+    except OverflowError:
+        raise too_large(what) from None
     except (ValueError, TypeError, RuntimeError):
         pass
+    if isinstance(value, str | bytes | None) or not hasattr(value, "__len__"):
+        raise EvaluationError(
+            f"{what} is no number: {clip(repr(value), 40)}", remedy="give a number, or lists of numbers"
+        )
     raise EvaluationError(f"{what} is no array of numbers", remedy="give lists of numbers, each row as many")
 
 
@@ -106,6 +115,11 @@ class ArrayEvaluation:
         root = self._values[tape.root]
         self.seed = None if seed is None and root.ndim else _seed(seed, root)
         self._adjoints: list[Any] = []
+
+    def __repr__(self) -> str:
+        shape = self.shape(self.tape.root)
+        found = f"of shape {spelled(shape)}" if shape else f"= {self.value}"
+        return f"<adviz.Evaluation {self.tape.root_name} {found}>"
 
     @property
     def value(self) -> Any:
