@@ -173,11 +173,27 @@ def point(assignments: list[str]) -> dict[str, Any]:
             name, equals, value = part.partition("=")
             name = name.strip()
             if not equals or not name.isidentifier() or not value.strip():
-                raise OptionError(f"--at {clip(part.strip(), 40)} is not NAME=VALUE", remedy="write --at x=1.5")
+                shown = clip(part.strip() or text, 40)
+                raise OptionError(f"--at {shown} is not NAME=VALUE", remedy="write --at x=1.5")
+            if _is_several(value):
+                raise OptionError(
+                    f"--at {clip(part.strip(), 40)} is more than one value", remedy="put commas between values"
+                )
             if name in found:
                 raise NameProblem(f"{clip(name, 24)} is given a value twice", remedy="leave one of them out")
             found[name] = number(name, value.strip())
     return found
+
+
+def _is_several(value: str) -> bool:
+    """Whether there is another assignment in a value: a `;`, or a `=` that is not part of a comparison.
+
+    >>> _is_several("1;y=2"), _is_several("1 y=2"), _is_several("where(2 >= 1, 3, 4)")
+    (True, True, False)
+    """
+    for comparison in ("==", "<=", ">=", "!="):
+        value = value.replace(comparison, "")
+    return ";" in value or "=" in value
 
 
 def _parts(text: str) -> list[str]:

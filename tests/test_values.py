@@ -95,9 +95,21 @@ def test_points() -> None:
         "y": 2.0,
         "W": ((1.0, 2.0), (3.0, 4.0)),
     }
+
+
+NO_POINTS = [
+    ("x=[1, 2], 3]", "--at 3] is not NAME=VALUE\nremedy: write --at x=1.5"),
+    ("x=1,,y=2", "--at x=1,,y=2 is not NAME=VALUE\nremedy: write --at x=1.5"),
+    ("x=1;y=2", "--at x=1;y=2 is more than one value\nremedy: put commas between values"),
+    ("x=1 y=2", "--at x=1 y=2 is more than one value\nremedy: put commas between values"),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), NO_POINTS)
+def test_what_is_no_point(text: str, message: str) -> None:
     with pytest.raises(OptionError) as caught:
-        point(["x=[1, 2], 3]"])
-    assert str(caught.value) == "--at 3] is not NAME=VALUE\nremedy: write --at x=1.5"
+        point([text])
+    assert str(caught.value) == message
 
 
 # Files

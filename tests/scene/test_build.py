@@ -86,6 +86,9 @@ def test_shared_subexpressions() -> None:
 
 # fmt: off
 NOTES = [
+    ("d*e",             {"d": 1},           ("e is the constant 2.718…, unless it is given a value: --at e=…",)),
+    ("d*e",             {"d": 1, "e": 2},   ()),
+    ("x*e",             {"x": 1},           ()),
     ("u = x + 1; x*y",  {"x": 1, "y": 2},   ("the result does not depend on u",)),
     ("x*1e999",         {"x": 1},           ("not finite: 1e999 is beyond the range of doubles: inf",
                                              "not finite: * in x * 1e999 at x = 1 is inf",
