@@ -9,7 +9,7 @@ from adviz.ad import evaluate as numbers
 from adviz.ad.paths import Paths
 from adviz.ad.point import complete, is_scalar, is_unrolled
 from adviz.drawing import Drawing
-from adviz.errors import EvaluationError, NameProblem, OptionError, clip
+from adviz.errors import ArgumentError, EvaluationError, NameProblem, OptionError, clip
 from adviz.graph.reduce import share
 from adviz.graph.tape import Tape
 from adviz.lang.parser import parse as read
@@ -21,6 +21,7 @@ from adviz.values import number
 if TYPE_CHECKING:
     from adviz.ad.arrays.evaluate import ArrayEvaluation
     from adviz.ad.arrays.points import Mapped
+    from adviz.samples import Sample
 
 At = Mapping[str, Any]  # input name → number, nested lists of numbers, or what speaks NumPy's protocols
 
@@ -47,7 +48,7 @@ class Evaluation(numbers.Evaluation):
         (2, [0.9093, -0.8323])
         """
         for node, known in self.tape.names.items():
-            if known == name:
+            if known == _name(name):
                 return Paths(self.tape, node, self)
         listed = clip(", ".join(self.tape.names.values()), 60)
         raise NameProblem(
@@ -104,7 +105,7 @@ class Graph(Tape):
         >>> parse("sin(x)").evaluate({"x": [0.0, 0.5]}, map=True).gradient["x"]
         array([1.        , 0.87758256])
         """
-        at = at or {}
+        at = _point(at)
         if map:
             if seed is not None:
                 raise OptionError("a seed is of whole arrays", remedy="leave seed or map=True out")
@@ -124,7 +125,7 @@ class Graph(Tape):
         >>> graph.source.text, point
         ('x_0^2 + x_1^2', {'x_0': 1.0, 'x_1': 2.0})
         """
-        at = at or {}
+        at = _point(at)
         if is_unrolled(self, at):
             return self, complete(self, at)
         from adviz.ad.arrays.unroll import unroll
@@ -154,7 +155,7 @@ class Graph(Tape):
 
         made: Tape = self
         for name in names:
-            made = derive(made, name)
+            made = derive(made, _name(name))
         return _graph(made)
 
     def tidied(self) -> Graph:
@@ -204,7 +205,7 @@ def parse(text: str, given: Iterable[str] = ()) -> Graph:
     >>> result.value, result.gradient["x2"]
     (1.0469726768804155, 1.6165488003791766)
     """
-    return _graph(read(text, given))
+    return _graph(read(_text(text, 'parse("x * sin(x)")'), given))
 
 
 def trace(function: Callable[..., Any], /, *args: Any, **values: Any) -> Graph:
@@ -231,6 +232,8 @@ def trace(function: Callable[..., Any], /, *args: Any, **values: Any) -> Graph:
     >>> graph.source.text, graph.evaluate().gradient
     ('x1 = 1.5; x2 = 0.5; c = x1 * x2; c + c^2', {'x1': 1.25, 'x2': 3.75})
     """
+    if not callable(function):
+        raise ArgumentError.of("trace takes a function", function, "trace(f, x=2), or parse(text) for a formula")
     from adviz.tracing import record
 
     return _graph(record(function, args, values))
@@ -246,6 +249,17 @@ def trace_named(name: str, values: At) -> Graph:
     from adviz.tracing import named
 
     return _graph(named.trace_named(name, values))
+
+
+def sampled(sample: Sample, at: At | None = None) -> Graph:
+    """The graph of a sample: of its formula, or of its function at its point; what is said in `at` wins over the
+    sample.
+
+    Raises:
+        AdvizError: see `parse` and `trace_named`.
+    """
+    values = {**sample.at, **(at or {})}
+    return trace_named(sample.function, values) if sample.function else parse(sample.expression, values)
 
 
 def parse_latex(text: str, given: Iterable[str] = ()) -> Graph:
@@ -264,7 +278,35 @@ def parse_latex(text: str, given: Iterable[str] = ()) -> Graph:
     """
     from adviz.lang.tex.translate import parse_latex as read_latex
 
-    return _graph(read_latex(text, given))
+    return _graph(read_latex(_text(text, r'parse_latex(r"\frac{1}{x}")'), given))
+
+
+_NAMES = "what is differentiated by is a name"
+
+
+def _text(text: object, remedy: str) -> str:
+    if not isinstance(text, str):
+        raise ArgumentError.of("a formula is a text", text, remedy)
+    return text
+
+
+def _name(name: object) -> str:
+    if not isinstance(name, str):
+        raise ArgumentError.of(_NAMES, name, 'write it as a text: "x"')
+    return name
+
+
+def _point(at: At | None) -> At:
+    if at is None or type(at) is dict:
+        return at or {}
+    if not isinstance(at, Mapping):
+        raise ArgumentError.of("a point is a mapping of names to values", at, 'write {"x": 2.0}')
+    return at
+
+
+def _seed(said: Any) -> Any:
+    """A seed as it is given to `draw`: numbers, or a text, of which the empty one is none."""
+    return (number("seed", said) if said else None) if isinstance(said, str) else said
 
 
 def _graph(tape: Tape) -> Graph:
@@ -314,12 +356,17 @@ def draw(formula: str | Graph, at: At | None = None, wrt: str | Sequence[str] = 
     ['0.9093', '−0.83229']
     """
     chosen = choose(options)
+    at = _point(at) if at is not None else None
+    if not isinstance(formula, str | Graph):
+        remedy = "draw(trace(f, x=2)) for a function" if callable(formula) else 'draw("x * sin(x)", {"x": 2})'
+        raise ArgumentError.of("draw takes the text of a formula, or a graph", formula, remedy)
     graph = formula if isinstance(formula, Graph) else parse(formula, at or ())
     if chosen.grad and not is_unrolled(graph, at or {}):
         graph, at = graph.unrolled(at)
     graph = graph_of(graph, at, chosen)
     formulas = not at and graph.inputs.keys() - graph.defaults.keys()
-    seed = number("seed", chosen.seed) if chosen.seed != "" else None
-    evaluation = None if formulas else graph.evaluate(at, seed=seed)
-    starts = ([wrt] if wrt else []) if isinstance(wrt, str) else list(wrt)
+    evaluation = None if formulas else graph.evaluate(at, seed=_seed(chosen.seed))
+    if not isinstance(wrt, Iterable):
+        raise ArgumentError.of(_NAMES, wrt, 'wrt="x", or wrt=["x", "y"]')
+    starts = ([wrt] if wrt else []) if isinstance(wrt, str) else [_name(name) for name in wrt]
     return Drawing(build(graph, evaluation, starts, chosen.scene), chosen.look)

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from adviz import output
-from adviz.errors import OptionError, clip
+from adviz.errors import ArgumentError, OptionError, clip
 from adviz.formats import FORMATS, SUFFIXES, render
 from adviz.layout.objects import digraph
 from adviz.layout.options import DrawOptions, Rendered
@@ -50,6 +50,8 @@ class Drawing:
 
     def render(self, format: str) -> Rendered:
         """The bytes in a format of `adviz formats`, and notes a person should know."""
+        if not isinstance(format, str):
+            raise ArgumentError.of("a format is a name", format, 'render("svg")')
         return render(self.scene, format, self.options)
 
     def save(self, path: str | os.PathLike[str], format: str | None = None) -> tuple[str, ...]:
@@ -99,6 +101,8 @@ def format_of(path: str | os.PathLike[str]) -> str:
     Raises:
         OptionError: the file has no suffix, or none of a format.
     """
+    if not isinstance(path, str | os.PathLike):
+        raise ArgumentError.of("a file is a path", path, 'save("picture.svg")')
     path = os.fspath(path)
     suffix = path.rpartition(".")[2].lower() if "." in path.rpartition("/")[2] else ""
     if suffix in SUFFIXES:

@@ -67,6 +67,22 @@ class EvaluationError(AdvizError):
     """The graph cannot be evaluated, or is not finite under `--strict`."""
 
 
+class ArgumentError(AdvizError, TypeError):
+    """A function of the Python interface is given something of another type than it takes.
+
+    >>> print(ArgumentError.of("a formula is a text", 3, 'parse("x * sin(x)")'))
+    a formula is a text, and this is an int
+    remedy: parse("x * sin(x)")
+    """
+
+    @classmethod
+    def of(cls, wanted: str, value: object, remedy: str) -> "ArgumentError":
+        """The error for a `value` that is not what is `wanted`."""
+        name = type(value).__name__
+        called = "None" if value is None else f"an {name}" if name[0] in "aeiouAEIOU" else f"a {name}"
+        return cls(f"{wanted}, and this is {called}", remedy=remedy)
+
+
 class TraceError(AdvizError, TypeError):
     """A Python function does something that a graph cannot hold."""
 

@@ -35,7 +35,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="X",
         help="mean difference of the worst tile, where bitmaps cannot be compared exactly (default: 10)",
     )
+    group.addoption("--adviz-allow-python", action="store_true", help="let sample files name Python functions")
     parser.addini("adviz_samples", "folders whose .toml files are samples of adviz, to be tested", "paths", [])
+    parser.addini("adviz_allow_python", "whether sample files may name Python functions, which are run", "bool", False)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -130,14 +132,18 @@ class SampleItem(pytest.Item):
         shown, place = (
             os.path.relpath(self.path, start).replace(os.sep, "/") for start in (self.config.rootpath, where)
         )
-        pictures = drawn(Item(name, shown, str(self.path)), {})
+        python = self.config.getini("adviz_allow_python") or self.config.getoption("--adviz-allow-python")
+        pictures = drawn(Item(name, shown, str(self.path)), {}, python)
         _gathered(self.config).see(Case(self.nodeid, str(where), name, shown, place), pictures)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The difference, or the error with its caret, in words alone."""
         from adviz.errors import AdvizError
         from adviz.golden.gathered import Mismatch
+        from adviz.samples import PythonRefused
 
+        if isinstance(excinfo.value, PythonRefused):
+            excinfo.value.remedy = "adviz_allow_python = true in the ini file lets it, if you trust the file"
         if isinstance(excinfo.value, Mismatch | AdvizError):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)

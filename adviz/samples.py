@@ -11,6 +11,10 @@ _KEYS = ("expression", "function", "title", "wrt", "at", "draw")
 LARGEST = 16 << 20  # bytes of a file that is read
 
 
+class PythonRefused(OptionError):
+    """A sample names a Python function, and nobody has allowed that."""
+
+
 class Sample(NamedTuple):
     """What a sample file says.
 
@@ -122,8 +126,7 @@ def _function(data: dict[str, Any], python: bool) -> str:
     if function and "expression" in data:
         raise OptionError("there is a function and an expression", remedy="leave one of them out")
     if function and not python:
-        raise OptionError(
-            f"it runs Python code: {clip(function, 60)}",
-            remedy="`adviz draw FILE.toml --allow-python` does it, if you trust the file",
+        raise PythonRefused(
+            f"it runs Python code: {clip(function, 60)}", remedy="--allow-python lets it, if you trust the file"
         )
     return function

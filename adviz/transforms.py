@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adviz.drawing import Drawing
+from adviz.errors import OptionError
 from adviz.models.folded import folded
 from adviz.models.sets import FOLDS, HIDDENLAYER
 from adviz.models.transforms import (
@@ -33,6 +34,8 @@ def apply(drawing: Drawing, transforms: Sequence[Transform]) -> Drawing:
     what is in it.
 
     Raises:
-        OptionError: nothing would be left.
+        OptionError: nothing would be left, or there is no drawing.
     """
+    if not isinstance(drawing, Drawing):
+        raise OptionError(f"{type(drawing).__name__} is no drawing", remedy="give what adviz.draw returns")
     return Drawing(folded(drawing.scene, transforms), drawing.options)

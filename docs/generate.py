@@ -28,7 +28,7 @@ from examples import FENCE, run, sessions  # noqa: E402
 
 from adviz import __version__, draw  # noqa: E402
 from adviz.cli import cli  # noqa: E402
-from adviz.cli.lists import arguments, spelled  # noqa: E402
+from adviz.cli.lists import arguments, otherwise, spelled  # noqa: E402
 from adviz.ops import CONSTANTS, OVERLOADS, TABLE  # noqa: E402
 from adviz.ops.model import Op  # noqa: E402
 from adviz.samples import Sample, load  # noqa: E402
@@ -126,7 +126,7 @@ def written(op: Op) -> str:
     """How the operator is written, and its other spellings."""
     calls = {row: call for (call, _), row in OVERLOADS.items()}
     first = f"{calls[op.name]}({arguments(op)})" if op.name in calls else spelled(op)
-    others = [f"{alias}({arguments(op)})" for alias in op.aliases]
+    others = [f"{name}({arguments(op)})" for name in otherwise(op)]
     if op.infix == "^":
         others.insert(0, "a ** b")
     return "<br>".join(code(text) for text in (first, *others))

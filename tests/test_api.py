@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import adviz
-from adviz.errors import NameProblem, OptionError
+from adviz.errors import AdvizError, ArgumentError, NameProblem, OptionError
 
 FORMULA = "(sin(x2)+1)/(x2+exp(x1)) + x1*x2"
 POINT = {"x1": 1.5, "x2": 0.5}
@@ -75,3 +76,41 @@ def test_shared() -> None:
     graph = adviz.parse("exp(x) / (1 + exp(x))").shared()
     assert [op.name for op in graph.ops] == ["input", "exp", "const", "add", "div"]
     assert math.isclose(graph.evaluate({"x": 1.0}).value, 1 / (1 + math.exp(-1)))
+
+
+# fmt: off
+MISUSED = [
+    (lambda: adviz.parse(3),                        "a formula is a text, and this is an int\nremedy: parse(\"x * sin(x)\")"),
+    (lambda: adviz.parse(b"x"),                     "a formula is a text, and this is a bytes\nremedy: parse(\"x * sin(x)\")"),
+    (lambda: adviz.parse_latex(None),               "a formula is a text, and this is None\nremedy: parse_latex(r\"\\frac{1}{x}\")"),
+    (lambda: adviz.trace(3),                        "trace takes a function, and this is an int\nremedy: trace(f, x=2), or parse(text) for a formula"),
+    (lambda: adviz.trace("x*y"),                    "trace takes a function, and this is a str\nremedy: trace(f, x=2), or parse(text) for a formula"),
+    (lambda: adviz.draw(None),                      "draw takes the text of a formula, or a graph, and this is None\nremedy: draw(\"x * sin(x)\", {\"x\": 2})"),
+    (lambda: adviz.draw(math.sin),                  "draw takes the text of a formula, or a graph, and this is a builtin_function_or_method\nremedy: draw(trace(f, x=2)) for a function"),
+    (lambda: adviz.draw("x", 3),                    "a point is a mapping of names to values, and this is an int\nremedy: write {\"x\": 2.0}"),
+    (lambda: adviz.draw("x", [("x", 3)]),           "a point is a mapping of names to values, and this is a list\nremedy: write {\"x\": 2.0}"),
+    (lambda: adviz.draw("x", wrt=3),                "what is differentiated by is a name, and this is an int\nremedy: wrt=\"x\", or wrt=[\"x\", \"y\"]"),
+    (lambda: adviz.draw("x", wrt=[3]),              "what is differentiated by is a name, and this is an int\nremedy: write it as a text: \"x\""),
+    (lambda: adviz.parse("x").evaluate(3.0),        "a point is a mapping of names to values, and this is a float\nremedy: write {\"x\": 2.0}"),
+    (lambda: adviz.parse("x").evaluate([3.0]),      "a point is a mapping of names to values, and this is a list\nremedy: write {\"x\": 2.0}"),
+    (lambda: adviz.parse("x").unrolled(3),          "a point is a mapping of names to values, and this is an int\nremedy: write {\"x\": 2.0}"),
+    (lambda: adviz.parse("x").grad(0),              "what is differentiated by is a name, and this is an int\nremedy: write it as a text: \"x\""),
+    (lambda: adviz.parse("x").evaluate({"x": 1}).paths(0), "what is differentiated by is a name, and this is an int\nremedy: write it as a text: \"x\""),
+    (lambda: adviz.draw("x").save(3),               "a file is a path, and this is an int\nremedy: save(\"picture.svg\")"),
+    (lambda: adviz.draw("x").render(None),          "a format is a name, and this is None\nremedy: render(\"svg\")"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("call", "message"), MISUSED)
+def test_what_is_wanted_is_said_where_a_type_is_wrong(call: Callable[[], object], message: str) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        call()
+    assert str(caught.value) == message
+    assert isinstance(caught.value, AdvizError)
+    assert isinstance(caught.value, TypeError)
+
+
+def test_a_name_that_is_no_text_is_told_like_a_wrong_one() -> None:
+    with pytest.raises(NameProblem, match=r"^there is no input 3 in the formula"):
+        adviz.parse("x").evaluate({"x": 1, 3: 2})  # type: ignore[dict-item]

@@ -16,6 +16,7 @@ from adviz.ad.rules import partial_texts
 from adviz.graph.order import live
 from adviz.graph.tape import Tape
 
+Edge = tuple[int, int]  # target, slot
 _FREE = ("1", "-1")  # local partials that take no multiplication
 
 
@@ -71,44 +72,56 @@ def cost(tape: Tape, names: Iterable[str] = ()) -> Cost:
     >>> found.forward.multiplications, found.reverse.multiplications, found.better
     (9, 6, 'reverse')
     """
-    alive = live(tape)
     chosen = {name: tape.inputs[name] for name in list(names) or tape.inputs}
-    inputs = {name: _forward(tape, alive, {node}) for name, node in chosen.items()}
+    carrying = _carrying(tape)
+    inputs = {name: _forward(tape, _edges(carrying, {node})) for name, node in chosen.items()}
     forward = Count(
         len(inputs),
         sum([count.multiplications for count in inputs.values()]),
         sum([count.additions for count in inputs.values()]),
     )
-    edges = _edges(tape, alive, set(chosen.values()))
+    edges = _edges(carrying, set(chosen.values()))
     operations = sum([bool(sources) for sources in tape.args])
     return Cost(tape, inputs, forward, _reverse(tape, edges), operations, len(edges))
 
 
-def _edges(tape: Tape, alive: bytearray, starts: set[int]) -> list[tuple[int, int]]:
-    """The edges (node, slot) that a derivative comes along on its way from the starts to the root."""
-    reached = set(starts)
-    found = []
+def _carrying(tape: Tape) -> list[list[Edge]]:
+    """The edges (node, slot) from each node that a derivative can come along."""
+    alive = live(tape)
+    found: list[list[Edge]] = [[] for _ in tape.args]
     for node, sources in enumerate(tape.args):
-        cuts = tape.ops[node].cuts
         if alive[node]:
-            carrying = [slot for slot, source in enumerate(sources) if source in reached and slot not in cuts]
-            if carrying:
-                reached.add(node)
-                found += [(node, slot) for slot in carrying]
+            cuts = tape.ops[node].cuts
+            for slot, source in enumerate(sources):
+                if slot not in cuts:
+                    found[source].append((node, slot))
     return found
 
 
-def _forward(tape: Tape, alive: bytearray, starts: set[int]) -> Count:
-    edges = _edges(tape, alive, starts)
+def _edges(carrying: list[list[Edge]], starts: set[int]) -> list[Edge]:
+    """The edges that a derivative comes along on its way from the starts to the root."""
+    reached, stack = set(starts), list(starts)
+    found: list[Edge] = []
+    while stack:
+        edges = carrying[stack.pop()]
+        found += edges
+        for node, _ in edges:
+            if node not in reached:
+                reached.add(node)
+                stack.append(node)
+    return found
+
+
+def _forward(tape: Tape, edges: list[Edge]) -> Count:
     return Count(1, _multiplications(tape, edges), len(edges) - len({node for node, _ in edges}))
 
 
-def _reverse(tape: Tape, edges: list[tuple[int, int]]) -> Count:
+def _reverse(tape: Tape, edges: list[Edge]) -> Count:
     sources = {tape.args[node][slot] for node, slot in edges}
     return Count(1, _multiplications(tape, edges), len(edges) - len(sources))
 
 
-def _multiplications(tape: Tape, edges: list[tuple[int, int]]) -> int:
+def _multiplications(tape: Tape, edges: list[Edge]) -> int:
     found = 0
     for node, slot in edges:
         op = tape.ops[node]

@@ -62,45 +62,68 @@ def terms(evaluation: Evaluation) -> dict[int, list[Term]]:
     return found
 
 
-def origins(evaluation: Evaluation, start: int, bad: Bad) -> list[Origin]:
-    """The places where the badness of a node's adjoint begins, in the order of the backward loop."""
-    tape, adjoints = evaluation.tape, evaluation.adjoints
-    summed = terms(evaluation)
-    places: dict[Edge, Evidence] = {}
-    seen, stack = {start}, [start]
-    while stack:
-        node = stack.pop()
-        culprits = [term for term in summed[node] if bad(term[2])]
-        for target, slot, _ in culprits:
-            if not bad(adjoints[target]):
-                places[target, slot] = _edge(evaluation, target, slot, bad)
-            elif target not in seen:
-                seen.add(target)
-                stack.append(target)
-        if not culprits and node != tape.root:
-            numbers = tuple([term for _, _, term in summed[node]])
-            users = tuple([target for target, _, _ in summed[node]])
-            places[node, -1] = Evidence("sum", node, -1, numbers, path=users)
-    found = [places[edge] for edge in sorted(places, key=lambda edge: (-edge[0], edge[1]))]
-    return [(evidence, *_behind(evaluation, evidence, summed)) for evidence in found]
+class Backward:
+    """The backward pass of one evaluation, in which the origins of many derivatives are looked for.
 
+    Attributes:
+        evaluation: the graph at its point.
+        terms: see `terms`.
+    """
 
-def _behind(evaluation: Evaluation, evidence: Evidence, summed: dict[int, list[Term]]) -> list[Evidence]:
-    """Where the infinity comes from that meets 0 or another infinity; then the first value that is not finite."""
-    slopes: list[Evidence] = []
-    if evidence.kind == "product" and math.isinf(evidence.numbers[0]):
-        slopes = list(origins(evaluation, evidence.node, math.isinf)[0])
-    elif evidence.kind == "sum":
-        target, slot, _ = next(
-            (term for term in summed[evidence.node] if math.isinf(term[2])), (evidence.node, -1, 0.0)
-        )
-        if math.isinf(evaluation.adjoints[target]) and target != evidence.node:
-            slopes = list(origins(evaluation, target, math.isinf)[0])
-        elif slot >= 0:
-            slopes = [_edge(evaluation, target, slot, math.isinf)]
-    if any(each.kind not in ("partial", "product", "sum") for each in slopes):
-        return slopes
-    return [*slopes, *first_value(evaluation, [*evidence.path, evidence.node])]
+    def __init__(self, evaluation: Evaluation) -> None:
+        self.evaluation = evaluation
+        self.terms = terms(evaluation)
+        self._first: dict[tuple[int, ...], list[Evidence]] = {}
+
+    def origin(self, start: int, bad: Bad) -> tuple[Origin, int]:
+        """Where the badness of a node's adjoint begins first, in the order of the backward loop, and at how many places
+        it begins beside that one."""
+        places = self._places(start, bad)
+        first = min(places, key=lambda edge: (-edge[0], edge[1]))
+        return (places[first], *self._behind(places[first])), len(places) - 1
+
+    def _places(self, start: int, bad: Bad) -> dict[Edge, Evidence]:
+        tape, adjoints = self.evaluation.tape, self.evaluation.adjoints
+        places: dict[Edge, Evidence] = {}
+        seen, stack = {start}, [start]
+        while stack:
+            node = stack.pop()
+            culprits = [term for term in self.terms[node] if bad(term[2])]
+            for target, slot, _ in culprits:
+                if not bad(adjoints[target]):
+                    places[target, slot] = _edge(self.evaluation, target, slot, bad)
+                elif target not in seen:
+                    seen.add(target)
+                    stack.append(target)
+            if not culprits and node != tape.root:
+                numbers = tuple([term for _, _, term in self.terms[node]])
+                users = tuple([target for target, _, _ in self.terms[node]])
+                places[node, -1] = Evidence("sum", node, -1, numbers, path=users)
+        return places
+
+    def _behind(self, evidence: Evidence) -> list[Evidence]:
+        """Where the infinity comes from that meets 0 or another infinity; then the first value that is not finite."""
+        evaluation = self.evaluation
+        slopes: list[Evidence] = []
+        if evidence.kind == "product" and math.isinf(evidence.numbers[0]):
+            slopes = list(self.origin(evidence.node, math.isinf)[0])
+        elif evidence.kind == "sum":
+            target, slot, _ = next(
+                (term for term in self.terms[evidence.node] if math.isinf(term[2])), (evidence.node, -1, 0.0)
+            )
+            if math.isinf(evaluation.adjoints[target]) and target != evidence.node:
+                slopes = list(self.origin(target, math.isinf)[0])
+            elif slot >= 0:
+                slopes = [_edge(evaluation, target, slot, math.isinf)]
+        if any(each.kind not in ("partial", "product", "sum") for each in slopes):
+            return slopes
+        return [*slopes, *self.first_value(*evidence.path, evidence.node)]
+
+    def first_value(self, *nodes: int) -> list[Evidence]:
+        """The first value that is not finite, of those that the nodes are computed from."""
+        if nodes not in self._first:
+            self._first[nodes] = _first_value(self.evaluation, list(nodes))
+        return self._first[nodes]
 
 
 def _edge(evaluation: Evaluation, target: int, slot: int, bad: Bad) -> Evidence:
@@ -108,10 +131,9 @@ def _edge(evaluation: Evaluation, target: int, slot: int, bad: Bad) -> Evidence:
     return Evidence("partial" if bad(partial) else "product", target, slot, (adjoint, partial))
 
 
-def first_value(evaluation: Evaluation, nodes: list[int]) -> list[Evidence]:
-    """The first value that is not finite, of those that the nodes are computed from."""
+def _first_value(evaluation: Evaluation, stack: list[int]) -> list[Evidence]:
     tape, values = evaluation.tape, evaluation.values
-    needed, stack = set[int](), nodes
+    needed = set[int]()
     while stack:
         node = stack.pop()
         if node not in needed:

@@ -25,6 +25,7 @@ _NAN = 1 << 110
 
 Edge = tuple[int, int]  # target, slot
 Heap = tuple[int, int, Edge, Any, Any]  # loss, rank, edge, left, right: a leftist heap
+Ahead = tuple[dict[int, Edge], dict[int, Heap | None]]  # see `completions`
 
 
 class GradientPath(NamedTuple):
@@ -56,10 +57,13 @@ class Paths:
     (2, 6.0, [3.0, 3.0])
     """
 
-    def __init__(self, tape: Tape, start: int, evaluation: Evaluation | None = None) -> None:
+    def __init__(
+        self, tape: Tape, start: int, evaluation: Evaluation | None = None, ahead: Ahead | None = None
+    ) -> None:
         self.tape = tape
         self.start = start
         self.evaluation = evaluation
+        self._ahead = ahead  # what the paths of many starts share
         self._count: int | None = None
 
     @property
@@ -75,7 +79,8 @@ class Paths:
         return self.evaluation.adjoints[self.start] if self.evaluation else math.nan
 
     def __iter__(self) -> Iterator[GradientPath]:
-        for nodes, slots in heaviest(self.tape, self.start, self._weights()):
+        ahead = self._ahead or completions(self.tape, self.start, self._weights())
+        for nodes, slots in heaviest(self.tape, self.start, ahead):
             factors: tuple[float, ...] = ()
             if self.evaluation:
                 partials = self.evaluation.partials
@@ -85,7 +90,7 @@ class Paths:
     def _weights(self) -> list[tuple[int, ...]]:
         if self.evaluation is None:
             return [(-1,) * len(sources) for sources in self.tape.args]
-        return [tuple(map(weight, row)) for row in self.evaluation.partials]
+        return weights(self.evaluation)
 
 
 def _product(factors: tuple[float, ...]) -> float:
@@ -105,24 +110,42 @@ def weight(partial: float) -> int:
     return _NAN if partial != partial else _INFINITE
 
 
+def weights(evaluation: Evaluation) -> list[tuple[int, ...]]:
+    """The weight of each edge: one tuple a node, one number a slot."""
+    return [tuple(map(weight, row)) for row in evaluation.partials]
+
+
 def count_paths(tape: Tape, start: int) -> int:
     """How many paths lead from a node to the root, exactly."""
+    return counts_of_paths(tape, (start,))[start]
+
+
+def counts_of_paths(tape: Tape, starts: Iterable[int]) -> dict[int, int]:
+    """The same for several nodes, by one sweep.
+
+    >>> from adviz.lang.parser import parse
+    >>> counts_of_paths(parse("x*y + x"), (0, 1))
+    {0: 2, 1: 1}
+    """
+    wanted = dict.fromkeys(starts, 0)
     counts: list[int] = [0] * len(tape)
     counts[tape.root] = 1
-    for node in range(tape.root, start, -1):
+    for node in range(tape.root, min(wanted, default=tape.root) - 1, -1):
         count = counts[node]
         if count:
             counts[node] = 0  # big integers: keep only those that are still to be used
+            if node in wanted:
+                wanted[node] = count
             cuts = tape.ops[node].cuts
             for slot, source in enumerate(tape.args[node]):
                 if slot not in cuts:
                     counts[source] += count
-    return counts[start]
+    return wanted
 
 
-def heaviest(tape: Tape, start: int, weights: list[tuple[int, ...]]) -> Iterator[tuple[list[int], list[int]]]:
-    """Nodes and slots of each path, best first, by weights of the edges: one tuple a node, one number a slot."""
-    best, heaps = _completions(tape, start, weights)
+def heaviest(tape: Tape, start: int, ahead: Ahead) -> Iterator[tuple[list[int], list[int]]]:
+    """Nodes and slots of each path, best first; `ahead` are the completions from that start, or from one before it."""
+    best, heaps = ahead
     if start != tape.root and start not in best:
         return
     first = heaps.get(start)
@@ -143,10 +166,9 @@ def heaviest(tape: Tape, start: int, weights: list[tuple[int, ...]]) -> Iterator
         pushed += 1
 
 
-def _completions(
-    tape: Tape, start: int, weights: list[tuple[int, ...]]
-) -> tuple[dict[int, Edge], dict[int, Heap | None]]:
-    """For each node between start and root: the first edge of its heaviest completion, and the heap of detours."""
+def completions(tape: Tape, start: int, weights: list[tuple[int, ...]]) -> Ahead:
+    """For each node between start and root: the first edge of its heaviest completion, and the heap of detours. The
+    weights of the edges are one tuple a node, one number a slot."""
     alive = live(tape)
     heaviest: dict[int, int] = {tape.root: 0}
     best: dict[int, Edge] = {}

@@ -86,7 +86,7 @@ def _missing(tape: Tape, missing: list[str], unknown: list[str]) -> None:
 
 
 def _unknown(tape: Tape, unknown: list[str]) -> None:
-    name = unknown[0]
+    name = str(unknown[0])
     if name in tape.names.values():
         raise NameProblem(
             f"{clip(name, 24)} is computed by the formula, and was given a value", remedy="leave the value out"

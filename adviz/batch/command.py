@@ -23,6 +23,7 @@ def command(row: Row, settings: Settings, file: str) -> str:
             words += ["--at", f"{name}={value}"]
         for name in row.facts.used_wrt:
             words += ["--wrt", name]
+        words += ["--allow-python"] if row.facts.code else []
     for name, value in settings.options.items():
         words += [f"--{'' if value else 'no-'}{name}"] if isinstance(value, bool) else _option(name, value)
     return shlex.join(words if path in words else [*words, "--", path or row.item.formula])

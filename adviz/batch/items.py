@@ -73,13 +73,13 @@ def text(item: Item) -> str:
     return _contents(item.path) if item.path else item.formula
 
 
-def sample(item: Item, text: str) -> Sample:
-    """What the text of an item says.
+def sample(item: Item, text: str, python: bool = False) -> Sample:
+    """What the text of an item says; `python` is whether it may name a function.
 
     Raises:
         AdvizError: it is not that of a sample.
     """
-    return samples.read(text, item.origin) if item.path else Sample(text, {}, (), DEFAULT)
+    return samples.read(text, item.origin, python) if item.path else Sample(text, {}, (), DEFAULT)
 
 
 def _under(path: str, stdin: str | None) -> Iterator[Item]:

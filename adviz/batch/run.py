@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from typing import NamedTuple
 
+from adviz.batch.code import unchanged
 from adviz.batch.crew import Crew, hire
 from adviz.batch.items import Item, text
 from adviz.batch.journal import Entry, Journal, fingerprint
@@ -193,6 +194,8 @@ class _Batch:
             self.places.path(file)
         key = fingerprint(item, contents, self.plan.settings)
         entry = self.journal.get(item.name, key) if self.plan.resume else None
+        if entry and entry.facts.code and not (self.plan.settings.python and unchanged(entry.facts.code)):
+            entry = None
         there = entry.places if entry else {}
         missing = tuple(kind for kind in self.plan.formats if not self._whole(item, kind, there.get(kind)))
         if entry and not missing:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 import struct
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from adviz import __version__, api
 from adviz.batch.budget import TimeUp, limit
+from adviz.batch.code import loaded
 from adviz.batch.items import Item, sample
 from adviz.drawing import Drawing
 from adviz.errors import AdvizError, EvaluationError, LayoutError
@@ -22,6 +23,7 @@ from adviz.layout.options import Rendered
 from adviz.options import choose
 from adviz.scene.figures import gradients
 from adviz.scene.model import Scene
+from adviz.tracing.named import parameters
 
 TOGETHER = 400  # nodes: up to here a layout process of its own would be most of the time
 BRIEF = 4_000  # characters of a formula or a note that go into manifest and gallery
@@ -36,6 +38,7 @@ class Settings(NamedTuple):
         options: of the drawing, in place of the sample's own.
         seconds: how long an item may take; 0 is for ever.
         version: of adviz.
+        python: whether a sample may name a Python function, which is then run.
     """
 
     at: dict[str, float]
@@ -43,6 +46,7 @@ class Settings(NamedTuple):
     options: dict[str, Any]
     seconds: float = 0.0
     version: str = __version__
+    python: bool = False
 
 
 class Task(NamedTuple):
@@ -70,6 +74,7 @@ class Facts(NamedTuple):
         theme: whose background the picture has.
         notes: what a person should know.
         used_at, used_wrt: the overrides of the batch that this item took.
+        code: file → SHA-256 of the Python code that was run; empty for a formula.
     """
 
     title: str
@@ -86,6 +91,7 @@ class Facts(NamedTuple):
     notes: tuple[str, ...]
     used_at: dict[str, float | str | None]
     used_wrt: tuple[str, ...]
+    code: Mapping[str, str] = {}
 
 
 class Outcome(NamedTuple):
@@ -104,6 +110,7 @@ class _Ready(NamedTuple):
     title: str
     used_at: dict[str, float]
     used_wrt: tuple[str, ...]
+    code: dict[str, str]
 
 
 def draw_chunk(tasks: Sequence[Task], settings: Settings) -> list[Outcome]:
@@ -153,17 +160,19 @@ def guarded(seconds: float, work: Any, *args: Any) -> Any:
 
 
 def _prepare(task: Task, settings: Settings) -> _Ready:
-    said = sample(task.item, task.text)
+    said = sample(task.item, task.text, settings.python)
     chosen = choose(settings.options, said.options)
     at: dict[str, float] = {}
     wrt: tuple[str, ...] = ()
-    if settings.at or settings.wrt:
-        graph = api.parse(said.expression, said.at | settings.at)
-        at = {name: value for name, value in settings.at.items() if name in graph.inputs or name in said.at}
-        known = set(graph.names.values())
-        wrt = tuple(name for name in settings.wrt if name in known)
-    drawing = api.draw(said.expression, said.at | at or None, wrt or said.wrt, **chosen._asdict())
-    return _Ready(drawing, chosen.title, at, wrt)
+    if settings.at:
+        known = said.at.keys() | (parameters(said.function) if said.function else api.sampled(said, settings.at).inputs)
+        at = {name: value for name, value in settings.at.items() if name in known}
+    graph = api.sampled(said, at)
+    if settings.wrt:
+        names = set(graph.names.values())
+        wrt = tuple(name for name in settings.wrt if name in names)
+    drawing = api.draw(graph, said.at | at or None, wrt or said.wrt, **chosen._asdict())
+    return _Ready(drawing, chosen.title, at, wrt, loaded(said.function) if said.function else {})
 
 
 def _groups(tasks: Sequence[Task], ready: dict[int, _Ready]) -> list[list[int]]:
@@ -213,6 +222,7 @@ def _facts(made: _Ready, found: dict[str, Rendered]) -> Facts:
         notes=tuple(note[:BRIEF] for note in notes),
         used_at={name: number(value) for name, value in made.used_at.items()},
         used_wrt=made.used_wrt,
+        code=made.code,
     )
 
 

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from adviz.cli import complete
 from adviz.cli.options import drawing_options, given
+from adviz.cli.sources import allowed, runs_python
 from adviz.cli.terminal import note
 from adviz.errors import AdvizError, OptionError, visible
 from adviz.formats import FORMATS, find
@@ -33,10 +35,23 @@ is not drawn again.
 
 
 @click.command(help=HELP, short_help="Draw many samples.", context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("sources", metavar="PATH...", nargs=-1, required=True)
-@click.option("-d", "--out-dir", metavar="DIR", default="out", help="The folder of the pictures.  [default: out]")
+@click.argument("sources", metavar="PATH...", nargs=-1, required=True, shell_complete=complete.batches)
 @click.option(
-    "-T", "--format", "kinds", multiple=True, metavar="FMT", help=f"{', '.join(FORMATS)} (repeatable).  [default: png]"
+    "-d",
+    "--out-dir",
+    metavar="DIR",
+    default="out",
+    shell_complete=complete.folders,
+    help="The folder of the pictures.  [default: out]",
+)
+@click.option(
+    "-T",
+    "--format",
+    "kinds",
+    multiple=True,
+    metavar="FMT",
+    shell_complete=complete.formats,
+    help=f"{', '.join(FORMATS)} (repeatable).  [default: png]",
 )
 @click.option("--at", multiple=True, metavar="NAME=VALUE", help="Value of an input, in the samples that have it.")
 @click.option(
@@ -58,6 +73,7 @@ is not drawn again.
 @click.option("--json", "manifest", is_flag=True, help="Write manifest.json: what became of each sample.")
 @click.option("--gallery", is_flag=True, help="Write index.html with all pictures (needs svg or png).")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary; errors only.")
+@runs_python
 def batch(
     sources: tuple[str, ...],
     out_dir: str,
@@ -86,7 +102,7 @@ def batch(
     if gallery and not {"svg", "png"} & set(formats):
         raise OptionError("a gallery needs pictures", remedy="add -T svg or -T png")
     names = tuple(name.strip() for text in wrt for name in text.split(",") if name.strip())
-    settings = Settings(point(list(at)), names, said, timeout)
+    settings = Settings(point(list(at)), names, said, timeout, python=allowed())
     pages = tuple(name for name, wanted in zip(NAMES, (manifest, gallery), strict=True) if wanted)
     plan = Plan(out_dir, formats, settings, jobs or _cores(), scheduler, resume, pages)
     stdin = sys.stdin.buffer.read().decode("utf-8-sig", "replace") if "-" in sources else None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from adviz import output
+from adviz.cli import complete
 from adviz.cli.group import Formula
 from adviz.cli.latex_option import reads_latex
 from adviz.cli.sources import entries, evaluated, known, listed, runs_python, source
@@ -17,6 +18,7 @@ from adviz.cli.sources import graph as graph_of_source
 from adviz.cli.terminal import COLOURS, columns, ink, note
 from adviz.errors import AdvizError, NameProblem, OptionError, clip, visible
 from adviz.formats.tables import natural, stacked, text
+from adviz.graph.tape import Tape
 from adviz.samples import Sample
 from adviz.scene.build import written
 from adviz.scene.labels import short
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from adviz.formats.txt import Ink
 
 _PLANES = 6  # of a sweep, at most
+_MOST = 500_000  # operations that are looked at, of all inputs: more is seconds
+_CHOSEN = 16  # entries of an array that are checked where all would be too many
 
 HELP = """Check the gradient: reverse mode against forward mode, differences, complex step, Taylor remainder.
 
@@ -49,13 +53,24 @@ disagree, the first edge whose local partial is wrong is named, and the exit cod
     short_help="Check the gradient by other methods.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.argument("sources", metavar="EXPR|FILE.toml...", nargs=-1, required=True)
+@click.argument("sources", metavar="EXPR|FILE.toml...", nargs=-1, required=True, shell_complete=complete.samples)
 @click.option(
     "--at", multiple=True, metavar="NAME=VALUE", help="Value of an input; a value may be an expression (pi/4)."
 )
 @click.option("--wrt", multiple=True, metavar="NAME", help="Check this input (repeatable).  [default: all]")
-@click.option("--sweep", metavar="FILE", help="Plot the error against the step size, as .svg or .png.")
-@click.option("--theme", default="tutorial", metavar="NAME", help="Colours of the plot.  [default: tutorial]")
+@click.option(
+    "--sweep",
+    metavar="FILE",
+    shell_complete=complete.files,
+    help="Plot the error against the step size, as .svg or .png.",
+)
+@click.option(
+    "--theme",
+    default="tutorial",
+    metavar="NAME",
+    shell_complete=complete.themes,
+    help="Colours of the plot.  [default: tutorial]",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print a record a formula in place of the table.")
 @click.option("-q", "--quiet", is_flag=True, help="No table and no words, except errors.")
 @click.option("--color", type=click.Choice(COLOURS), default="auto", help="Colours of the table.")
@@ -78,7 +93,7 @@ def check(
             raise OptionError("a sweep is of one formula", remedy="give one formula or file with --sweep")
         sys.exit(_many(sources, values, names, as_json, quiet, color))
     evaluation = evaluated(source(sources[0]), values)
-    report = _checked(evaluation, known(evaluation, names))
+    report = _checked(evaluation, known(evaluation, names) or some(evaluation.tape))
     if as_json:
         click.echo(_record(report))
     elif not quiet:
@@ -87,6 +102,22 @@ def check(
         _plot(report, sweep, theme)
     if not report.agrees:
         sys.exit(1)
+
+
+def some(tape: Tape) -> list[str]:
+    """The inputs that are checked unless names are given; none means all. Where that takes long, of large arrays some
+    entries, from the first to the last."""
+    if len(tape) * len(tape.inputs) <= _MOST:
+        return []
+    left = dict.fromkeys(tape.inputs)
+    for name, parts in tape.parts.items():
+        there = [part for part in parts if part in left]
+        if len(there) > _CHOSEN:
+            whole = set(there)
+            kept = {there[at * (len(there) - 1) // (_CHOSEN - 1)] for at in range(_CHOSEN)}
+            left = {each: None for each in left if each in kept or each not in whole}
+            note(f"{_CHOSEN} of the {len(there):,} entries of {clip(name, 24)} are checked; --wrt {name} checks all")
+    return list(left)
 
 
 def _checked(evaluation: Evaluation, names: list[str]) -> Report:
@@ -160,7 +191,7 @@ def _one(sample: Sample, at: dict[str, float], names: list[str]) -> Report | Non
         return None
     graph, values = graph.unrolled(values)
     evaluation = graph.evaluate(values)
-    wanted = [name for name in entries(graph, names) if name in graph.inputs]
+    wanted = [name for name in entries(graph, names) if name in graph.inputs] if names else some(graph)
     if names and not wanted:
         raise NameProblem(f"it has none of the inputs {', '.join(names)}")
     return _checked(evaluation, wanted)

@@ -11,6 +11,7 @@ import click
 
 from adviz import output
 from adviz.api import draw
+from adviz.cli import complete
 from adviz.cli.options import given
 from adviz.cli.sources import graph, runs_python, source
 from adviz.cli.terminal import COLOURS, columns, ink, note
@@ -43,15 +44,32 @@ _MODELS = (".onnx", ".pt2")
     short_help="Compare two formulas, samples or models.",
     context_settings={"help_option_names": ["-h", "--help"], "ignore_unknown_options": False},
 )
-@click.argument("before", metavar="A")
-@click.argument("after", metavar="B")
+@click.argument("before", metavar="A", shell_complete=complete.compared)
+@click.argument("after", metavar="B", shell_complete=complete.compared)
 @click.option("--at", multiple=True, metavar="NAME=VALUE", help="Value of an input, in both (repeatable).")
 @click.option("--input", "inputs", multiple=True, metavar="[NAME=]1x3x8[:TYPE]", help="Shape of an input of models.")
 @click.option("--depth", type=click.IntRange(1), metavar="N", help="Of models: close modules within N-1 others.")
-@click.option("-o", "--output", "target", metavar="FILE", help="Draw both as one picture: added, removed, changed.")
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    metavar="FILE",
+    shell_complete=complete.files,
+    help="Draw both as one picture: added, removed, changed.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print a record in place of words.")
-@click.option("--rankdir", metavar="|".join(CHOICES["rankdir"]), help="The direction of the arrows.  [default: LR]")
-@click.option("--theme", metavar="NAME", help="Colours; `adviz themes` lists them.  [default: tutorial]")
+@click.option(
+    "--rankdir",
+    metavar="|".join(CHOICES["rankdir"]),
+    shell_complete=complete.directions,
+    help="The direction of the arrows.  [default: LR]",
+)
+@click.option(
+    "--theme",
+    metavar="NAME",
+    shell_complete=complete.themes,
+    help="Colours; `adviz themes` lists them.  [default: tutorial]",
+)
 @click.option("--scale", type=float, metavar="X", help="Size of the picture.  [default: 1]")
 @click.option("--layout", type=click.Choice(CHOICES["layout"]), help="The layout program.  [default: embedded]")
 @click.option("-q", "--quiet", is_flag=True, help="No words, except errors.")

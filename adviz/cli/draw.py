@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from adviz.api import draw as make
+from adviz.cli import complete
 from adviz.cli.deliver import deliver, target_of
 from adviz.cli.group import Formula
 from adviz.cli.latex_option import reads_latex
@@ -40,13 +41,26 @@ package.module:function. Without --at the graph is drawn with formulas on its ed
     short_help="Draw a formula, a sample file or a Python function (the default).",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.argument("expression", metavar="EXPR")
+@click.argument("expression", metavar="EXPR", shell_complete=complete.samples)
 @click.option(
     "--at", multiple=True, metavar="NAME=VALUE", help="Value of an input; a value may be an expression (pi/4)."
 )
 @click.option("--wrt", multiple=True, metavar="NAME", help="Highlight and list the paths from this input (repeatable).")
-@click.option("-o", "--output", metavar="FILE", help="Where the picture goes; - is stdout.  [default: adviz.png]")
-@click.option("-T", "--format", "kind", metavar="FMT", help=f"One of {', '.join(FORMATS)}; else the suffix of FILE.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    shell_complete=complete.files,
+    help="Where the picture goes; - is stdout.  [default: adviz.png]",
+)
+@click.option(
+    "-T",
+    "--format",
+    "kind",
+    metavar="FMT",
+    shell_complete=complete.formats,
+    help=f"One of {', '.join(FORMATS)}; else the suffix of FILE.",
+)
 @drawing_options
 @click.option("--steps", is_flag=True, help="A film of the forward and the backward pass: gif, or an animated png.")
 @click.option("--strict", is_flag=True, help="Fail when a value or a gradient is not finite.")

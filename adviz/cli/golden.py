@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from adviz.cli import complete
 from adviz.cli.options import drawing_options, given
+from adviz.cli.sources import allowed, runs_python
 from adviz.cli.terminal import note
 from adviz.errors import OptionError, visible
 from adviz.options import choose
@@ -40,17 +42,18 @@ def golden() -> None:
 
 def _shared(command: Command) -> Command:
     options = (
-        click.argument("sources", nargs=-1, required=True, metavar="PATH..."),
+        click.argument("sources", nargs=-1, required=True, metavar="PATH...", shell_complete=complete.batches),
         click.option(
             "--baseline",
             default="",
             metavar="DIR",
+            shell_complete=complete.folders,
             help="Where the baselines are.  [default: golden/ beside the samples]",
         ),
         click.option("--only", multiple=True, metavar="NAME", help="This sample alone (repeatable)."),
     )
     for option in reversed(options):
-        command = option(drawing_options(command) if option is options[-1] else command)
+        command = option(drawing_options(runs_python(command)) if option is options[-1] else command)
     return command
 
 
@@ -64,7 +67,12 @@ def _compared(command: Command) -> Command:
             help="Mean difference of the worst tile, where bitmaps cannot be compared exactly.  [default: 10]",
         ),
         click.option(
-            "--report", "folder", default=REPORT, metavar="DIR", help=f"Where the report goes.  [default: {REPORT}]"
+            "--report",
+            "folder",
+            default=REPORT,
+            metavar="DIR",
+            shell_complete=complete.folders,
+            help=f"Where the report goes.  [default: {REPORT}]",
         ),
         click.option("-q", "--quiet", is_flag=True, help="No table and no words, except errors."),
     )
@@ -123,7 +131,7 @@ def _wanted(said: dict[str, Any]) -> Wanted:
     paths, baseline, only = said.pop("sources"), said.pop("baseline"), said.pop("only")
     options = given(said)
     choose(options)
-    return Wanted(paths, baseline, only, options, tolerance)
+    return Wanted(paths, baseline, only, options, tolerance, allowed())
 
 
 @golden.command(context_settings=CONTEXT)

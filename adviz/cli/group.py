@@ -27,6 +27,22 @@ class Commands(click.Group):
             args = [self.default, *args]
         return super().parse_args(ctx, args)
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
+        """The commands, and what the command `default` takes, since its name may be left out."""
+        found = super().shell_complete(ctx, incomplete)
+        command = self.get_command(ctx, self.default)
+        if command is None or not incomplete:
+            return found
+        with command.make_context(self.default, [], parent=ctx, resilient_parsing=True) as inside:
+            if incomplete.startswith("-"):
+                known = {each.value for each in found}
+                return [
+                    *found,
+                    *(each for each in command.shell_complete(inside, incomplete) if each.value not in known),
+                ]
+            formula = next(each for each in command.params if isinstance(each, click.Argument))
+            return found or formula.shell_complete(inside, incomplete)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.places)
 

@@ -12,9 +12,10 @@ from adviz.ad.hessian import Hessian, hessian_graphs
 from adviz.ad.hessian import hessian as at_point
 from adviz.ad.point import is_unrolled
 from adviz.api import Graph
+from adviz.cli import complete
 from adviz.cli.group import Formula
 from adviz.cli.latex_option import reads_latex
-from adviz.cli.sources import by_entry, entries, listed, no_input, runs_python, source
+from adviz.cli.sources import by_entry, entries, listed, no_input, nothing, runs_python, source
 from adviz.cli.sources import graph as graph_of_source
 from adviz.cli.terminal import columns, note
 from adviz.errors import OptionError, clip
@@ -26,6 +27,8 @@ from adviz.lang.latex import name_to_latex, to_latex
 from adviz.scene.labels import exact, short
 from adviz.values import point
 
+_SHOWN = 100  # rows of a table that a person reads
+_MOST = 5_000_000  # operations of all derivative graphs: more takes minutes
 FORMATS = ("text", "markdown", "latex", "csv", "json")
 HELP = """Print the matrix of second derivatives, as numbers, or without --at as formulas.
 
@@ -45,7 +48,7 @@ the matrix are computed in different ways, and a note says when they are not the
     short_help="Print the matrix of second derivatives.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.argument("expression", metavar="EXPR")
+@click.argument("expression", metavar="EXPR", shell_complete=complete.samples)
 @click.option("--at", multiple=True, metavar="NAME=VALUE", help="Value of an input.")
 @click.option("--wrt", multiple=True, metavar="NAME", help="Only the rows and columns of these (repeatable).")
 @click.option(
@@ -62,6 +65,7 @@ def hessian(expression: str, at: tuple[str, ...], wrt: tuple[str, ...], kind: st
     if values or not is_unrolled(graph, {}):
         graph, values = by_entry(sample, values)
     names = _names(graph, wrt)
+    _refuse(graph, names, kind)
     if values or not graph.inputs.keys() - graph.defaults.keys():
         text = _numbers(graph, at_point(graph, values, names), kind)
     else:
@@ -76,8 +80,18 @@ def _names(graph: Graph, wrt: tuple[str, ...]) -> list[str]:
         if name not in graph.inputs:
             raise no_input(name, graph.inputs)
     if not names:
-        raise OptionError("the formula has no inputs to differentiate by", remedy="write a name in it: x^2")
+        raise nothing(graph)
     return names
+
+
+def _refuse(graph: Graph, names: Sequence[str], kind: str) -> None:
+    """Refuse what nobody waits for, or reads."""
+    size = f"the matrix has {len(names):,} × {len(names):,} entries"
+    remedy = f"--wrt {clip(names[0], 16)},{clip(names[-1], 16)} picks rows and columns"
+    if len(names) > 1 and len(names) * len(graph) > _MOST:
+        raise OptionError(f"{size}, and would take minutes", remedy=remedy)
+    if len(names) > _SHOWN and kind not in ("csv", "json"):
+        raise OptionError(f"{size}, too many for a table", remedy=f"{remedy}; --format csv writes all")
 
 
 def _numbers(graph: Graph, made: Hessian, kind: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from adviz.cli import complete
 from adviz.errors import OptionError, clip, nearest
 from adviz.formats import FORMATS
 from adviz.lang.printers import SPELLING
@@ -24,6 +25,11 @@ def spelled(op: Op) -> str:
     return f"{call}({arguments(op)})"
 
 
+def otherwise(op: Op) -> list[str]:
+    """What a call of an operator may be written as, beside how it is spelled."""
+    return [name for name, row in CALLS.items() if row is op and not spelled(op).startswith(f"{name}(")]
+
+
 def arguments(op: Op) -> str:
     """What stands in the parentheses of a call; of an operator of arrays its settings as well, with what they are
     unless something else is said."""
@@ -33,7 +39,7 @@ def arguments(op: Op) -> str:
 
 
 @click.command(context_settings=CONTEXT, short_help="List the operators, or show one with its rules.")
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=complete.operators)
 def ops(name: str | None) -> None:
     """List the operators, or show one: its rule, and its conventions at kinks.
 
@@ -66,7 +72,8 @@ def _find(name: str) -> Op:
 
 def described(op: Op) -> list[str]:
     """All that the table says of an operator, as lines."""
-    facts = [("also written", ", ".join(op.aliases))] if op.aliases else []
+    others = otherwise(op)
+    facts = [("also written", ", ".join(others))] if others else []
     facts += [("computed as", op.value.format(axis="axis", range="0, 1, …"))] if op.value else []
     for slot, rule in enumerate(op.partials):
         cut = slot in op.cuts

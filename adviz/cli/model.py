@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from adviz.cli import complete
 from adviz.cli.deliver import deliver, target_of
 from adviz.cli.terminal import COLOURS
 from adviz.drawing import Drawing
@@ -40,7 +41,7 @@ _INPUT = re.compile(r"(?:(?P<name>[^=]+)=)?(?P<sizes>\d+(?:[x×,]\d+)*|scalar)(?
     short_help="Draw a model: an ONNX file, a torch.export archive, a torch module.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.argument("model", metavar="MODEL")
+@click.argument("model", metavar="MODEL", shell_complete=complete.models)
 @click.option("--input", "inputs", multiple=True, metavar="[NAME=]1x3x224x224[:TYPE]", help="Shape of an input.")
 @click.option("--depth", type=click.IntRange(1), metavar="N", help="Close modules within N-1 others.  [default: open]")
 @click.option("--expand", multiple=True, metavar="MODULE", help="Open this module all the same (repeatable).")
@@ -52,10 +53,33 @@ _INPUT = re.compile(r"(?:(?P<name>[^=]+)=)?(?P<sizes>\d+(?:[x×,]\d+)*|scalar)(?
     "--fold", multiple=True, metavar="PATTERN=NAME", help='Fold boxes: "Conv > Relu = ConvRelu" (repeatable).'
 )
 @click.option("--all", "everything", is_flag=True, help="Draw every box of a model of more than 300 boxes.")
-@click.option("-o", "--output", metavar="FILE", help="Where the picture goes; - is stdout.  [default: adviz.png]")
-@click.option("-T", "--format", "kind", metavar="FMT", help=f"One of {', '.join(FORMATS)}; else the suffix of FILE.")
-@click.option("--rankdir", metavar="|".join(CHOICES["rankdir"]), help="The direction of the arrows.  [default: TB]")
-@click.option("--theme", metavar="NAME", help="Colours; `adviz themes` lists them.  [default: tutorial]")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    shell_complete=complete.files,
+    help="Where the picture goes; - is stdout.  [default: adviz.png]",
+)
+@click.option(
+    "-T",
+    "--format",
+    "kind",
+    metavar="FMT",
+    shell_complete=complete.formats,
+    help=f"One of {', '.join(FORMATS)}; else the suffix of FILE.",
+)
+@click.option(
+    "--rankdir",
+    metavar="|".join(CHOICES["rankdir"]),
+    shell_complete=complete.directions,
+    help="The direction of the arrows.  [default: TB]",
+)
+@click.option(
+    "--theme",
+    metavar="NAME",
+    shell_complete=complete.themes,
+    help="Colours; `adviz themes` lists them.  [default: tutorial]",
+)
 @click.option("--scale", type=float, metavar="X", help="Size of the picture.  [default: 1]")
 @click.option("--layout", type=click.Choice(CHOICES["layout"]), help="The layout program.  [default: embedded]")
 @click.option("--title", metavar="TEXT", help="A line above the name of the model.")

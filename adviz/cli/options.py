@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from adviz.cli import complete
 from adviz.options import CHOICES
 
 Command = Callable[..., Any]
@@ -25,8 +26,18 @@ _OPTIONS = (
         "--grad", multiple=True, metavar="NAME", callback=_names, help="Draw the derivative by NAME (repeat: of it)."
     ),
     click.option("--tidy/--no-tidy", default=None, help="Drop x*1, x + 0, 0*x and the like."),
-    click.option("--rankdir", metavar="|".join(CHOICES["rankdir"]), help="The direction of the arrows.  [default: LR]"),
-    click.option("--theme", metavar="NAME", help="Colours; `adviz themes` lists them.  [default: tutorial]"),
+    click.option(
+        "--rankdir",
+        metavar="|".join(CHOICES["rankdir"]),
+        shell_complete=complete.directions,
+        help="The direction of the arrows.  [default: LR]",
+    ),
+    click.option(
+        "--theme",
+        metavar="NAME",
+        shell_complete=complete.themes,
+        help="Colours; `adviz themes` lists them.  [default: tutorial]",
+    ),
     click.option("--scale", type=float, metavar="X", help="Size of the picture.  [default: 1]"),
     click.option("--layout", type=click.Choice(CHOICES["layout"]), help="The layout program.  [default: embedded]"),
     click.option("--title", metavar="TEXT", help="A line above the formula."),

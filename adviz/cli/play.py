@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from adviz.cli import complete
 from adviz.cli.group import Formula
 from adviz.cli.sources import graph, listed, source
 from adviz.cli.terminal import note
@@ -31,10 +32,12 @@ formula, `-` for one on stdin, or a sample file that ends with .toml.
     short_help="Open a playground in the browser.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.argument("expression", metavar="[EXPR]", required=False)
+@click.argument("expression", metavar="[EXPR]", required=False, shell_complete=complete.samples)
 @click.option("--at", multiple=True, metavar="NAME=VALUE", help="Value of an input.")
 @click.option("--wrt", multiple=True, metavar="NAME", help="What is differentiated by (repeatable).")
-@click.option("--theme", default="tutorial", metavar="NAME", help="Colours.  [default: tutorial]")
+@click.option(
+    "--theme", default="tutorial", metavar="NAME", shell_complete=complete.themes, help="Colours.  [default: tutorial]"
+)
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port of the server.  [default: a free one]")
 @click.option("--open/--no-open", "show", default=True, help="Whether the browser is opened.")
 def play(expression: str | None, at: tuple[str, ...], wrt: tuple[str, ...], theme: str, port: int, show: bool) -> None:

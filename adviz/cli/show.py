@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from adviz.api import draw as make
+from adviz.cli import complete
 from adviz.cli.group import Formula
 from adviz.cli.latex_option import reads_latex
 from adviz.cli.options import drawing_options, given
@@ -44,7 +45,7 @@ Terminals that show pictures (kitty, iTerm2, WezTerm, those with sixel) get the 
     short_help="Show the graph in the terminal.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.argument("expression", metavar="EXPR")
+@click.argument("expression", metavar="EXPR", shell_complete=complete.samples)
 @click.option(
     "--at", multiple=True, metavar="NAME=VALUE", help="Value of an input; a value may be an expression (pi/4)."
 )

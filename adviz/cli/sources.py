@@ -9,13 +9,15 @@ from typing import Any
 import click
 
 from adviz.ad.point import is_scalar
-from adviz.api import Evaluation, Graph, parse, trace_named
+from adviz.api import Evaluation, Graph, sampled
 from adviz.cli.terminal import note
 from adviz.errors import NameProblem, clip, instead
+from adviz.graph.leibniz import derivative
 from adviz.graph.tape import Tape
 from adviz.options import DEFAULT
 from adviz.samples import Sample, is_function, load
 
+graph = sampled
 _ALLOWED = "adviz.python"
 
 
@@ -37,14 +39,13 @@ def source(text: str) -> Sample:
         return Sample("", {}, (), DEFAULT, text)
     if not text.endswith(".toml"):
         return Sample(text, {}, (), DEFAULT)
+    return load(text, allowed())
+
+
+def allowed() -> bool:
+    """Whether the command that runs was given `--allow-python`."""
     context = click.get_current_context(silent=True)
-    return load(text, bool(context and context.meta.get(_ALLOWED)))
-
-
-def graph(sample: Sample, at: dict[str, float]) -> Graph:
-    """The graph of the formula, or of the function at its point; what is said in `at` wins over the sample."""
-    values = sample.at | at
-    return trace_named(sample.function, values) if sample.function else parse(sample.expression, values)
+    return bool(context and context.meta.get(_ALLOWED))
 
 
 def by_entry(sample: Sample, at: dict[str, Any]) -> tuple[Graph, dict[str, float]]:
@@ -71,6 +72,7 @@ def entries(tape: Tape, names: Iterable[str]) -> list[str]:
     """`names`, with those of arrays that were taken entry by entry replaced by those of their entries. Of an array that
     the result depends on, those entries that it depends on.
 
+    >>> from adviz.api import parse
     >>> graph, point = parse("sum(x) + y").unrolled({"x": [1, 2], "y": 3})
     >>> entries(graph, ["x", "y"])
     ['x_0', 'x_1', 'y']
@@ -78,9 +80,20 @@ def entries(tape: Tape, names: Iterable[str]) -> list[str]:
     found = set(tape.names.values())
     made: list[str] = []
     for name in names:
-        parts = tape.parts.get(name, ())
-        made += [part for part in parts if part in found] or parts or [name]
+        parts = tape.parts.get(name, (name,))
+        if not parts:
+            raise nothing(tape, name)
+        made += [part for part in parts if part in found] or parts
     return made
+
+
+def nothing(tape: Tape, name: str = "") -> NameProblem:
+    """What is said where there is nothing to differentiate by: of an array without entries, which may be named."""
+    empty = name or next((name for name, parts in tape.parts.items() if not parts), "")
+    if empty:
+        slope = derivative(tape.root_name, clip(empty, 24))
+        return NameProblem(f"{clip(empty, 24)} has no entries to differentiate by", remedy=f"{slope} is []")
+    return NameProblem("the formula has no inputs to differentiate by", remedy="write a name in it: x^2")
 
 
 def listed(names: Iterable[str]) -> list[str]:

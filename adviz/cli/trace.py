@@ -15,6 +15,7 @@ from adviz.ad.point import is_unrolled
 from adviz.ad.statements import ORDERS, Trace, tutorial_count, tutorial_lines
 from adviz.ad.statements import trace as traced
 from adviz.api import Evaluation
+from adviz.cli import complete
 from adviz.cli.group import Formula
 from adviz.cli.latex_option import reads_latex
 from adviz.cli.sources import by_entry, entries, evaluated, graph, known, listed, no_input, runs_python, source
@@ -58,7 +59,7 @@ _CONTEXT = {"help_option_names": ["-h", "--help"]}
 @click.command(
     cls=Formula, help=HELP, short_help="Print forward and reverse mode as tables.", context_settings=_CONTEXT
 )
-@click.argument("expression", metavar="EXPR")
+@click.argument("expression", metavar="EXPR", shell_complete=complete.samples)
 @click.option(
     "--at", multiple=True, metavar="NAME=VALUE", help="Value of an input; a value may be an expression (pi/4)."
 )
@@ -172,7 +173,7 @@ def _tutorial(evaluation: Evaluation, names: list[str]) -> None:
 @click.command(
     cls=Formula, help=COST, short_help="Count what forward and reverse mode take.", context_settings=_CONTEXT
 )
-@click.argument("expression", metavar="EXPR")
+@click.argument("expression", metavar="EXPR", shell_complete=complete.samples)
 @click.option("--at", multiple=True, metavar="NAME=VALUE", help="Where a Python function takes its branches.")
 @click.option("--wrt", multiple=True, metavar="NAME", help="Only this input (repeatable).  [default: all]")
 @click.option("--json", "as_json", is_flag=True, help="Print a record in place of the table.")

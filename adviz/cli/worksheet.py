@@ -9,6 +9,7 @@ import click
 from adviz import output as files
 from adviz.ad.point import is_scalar
 from adviz.api import draw as make
+from adviz.cli import complete
 from adviz.cli.group import Formula
 from adviz.cli.latex_option import reads_latex
 from adviz.cli.options import given
@@ -45,7 +46,7 @@ name. With --random there is no EXPR: formulas are made, the same for the same s
     short_help="A picture with blanks, and the key.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.argument("expression", metavar="EXPR", required=False, default="")
+@click.argument("expression", metavar="EXPR", required=False, default="", shell_complete=complete.samples)
 @click.option(
     "--at", multiple=True, metavar="NAME=VALUE", help="Value of an input; a value may be an expression (pi/4)."
 )
@@ -58,9 +59,27 @@ name. With --random there is no EXPR: formulas are made, the same for the same s
 @click.option("--random", "count", type=click.IntRange(1, 100), metavar="N", help="Make that many formulas.")
 @click.option("--seed", type=int, default=1, metavar="S", help="Which formulas are made.  [default: 1]")
 @click.option("--level", type=click.IntRange(1, 5), default=1, metavar="1..5", help="How hard they are.  [default: 1]")
-@click.option("-o", "--output", "target", default="worksheet.html", metavar="FILE", help="[default: worksheet.html]")
-@click.option("--rankdir", metavar="|".join(CHOICES["rankdir"]), help="The direction of the arrows.  [default: LR]")
-@click.option("--theme", metavar="NAME", help="Colours; `adviz themes` lists them.  [default: tutorial]")
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    default="worksheet.html",
+    metavar="FILE",
+    shell_complete=complete.files,
+    help="[default: worksheet.html]",
+)
+@click.option(
+    "--rankdir",
+    metavar="|".join(CHOICES["rankdir"]),
+    shell_complete=complete.directions,
+    help="The direction of the arrows.  [default: LR]",
+)
+@click.option(
+    "--theme",
+    metavar="NAME",
+    shell_complete=complete.themes,
+    help="Colours; `adviz themes` lists them.  [default: tutorial]",
+)
 @click.option("--scale", type=float, metavar="X", help="Size of the picture.  [default: 1]")
 @click.option("--title", metavar="TEXT", help="A line above the formula.")
 @click.option("--ascii/--no-ascii", default=None, help="Boxes of ASCII characters, in .txt.")

@@ -24,7 +24,7 @@ def render(scene: Scene, options: DrawOptions) -> Rendered:
 
     Raises:
         MissingExtra: Pillow or resvg-py is not installed.
-        OptionError: there are no values, arrays, or too many steps.
+        OptionError: there are no values, or too many steps.
         LayoutError: no layout.
     """
     frames, times, notes = images(scene, options)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from adviz.ad.derive import derive
 from adviz.errors import AdvizError, visible
 from adviz.formats.mathematics import formula, name, plain, small, words
+from adviz.formats.products import BETWEEN, Products, spread
 from adviz.formats.tapes import tape_of
 from adviz.graph.leibniz import derivative
 from adviz.graph.tape import Tape
@@ -37,9 +38,12 @@ def render(scene: Scene, options: DrawOptions) -> Rendered:
         OptionError: the scene is not of a formula.
     """
     tape = tape_of(scene, "LaTeX")
+    products = Products(scene)
+    for node in products.between:  # ids are positions
+        tape.ops[node] = BETWEEN
     tables = [_sum(scene, table) for table in scene.tables]
-    gradients = tables or _gradients(scene, tape)
-    blocks = [_formula(scene, tape), *gradients, _definitions(scene, tape)]
+    gradients = tables or _gradients(scene, tape, products)
+    blocks = [_formula(scene, tape), *gradients, _definitions(scene, tape, products)]
     rows = [r" \\" + "\n  ".join(["", *_rows(block)]) for block in blocks if block]
     body = "".join(rows).removeprefix(r" \\" + "\n")
     notes = () if gradients or not tape.inputs else ("no gradient is written out here: choose some with --wrt",)
@@ -141,7 +145,7 @@ def _added(addends: Iterable[str]) -> str:
     return re.sub(r"^\\underbrace\{-", r"-\\underbrace{", whole)
 
 
-def _gradients(scene: Scene, tape: Tape) -> list[list[Line]]:
+def _gradients(scene: Scene, tape: Tape, products: Products) -> list[list[Line]]:
     """The gradient of every input, as one formula: the derivative as adviz writes it down, tidied."""
     if len(tape) > LARGEST or len(tape.inputs) > INPUTS:
         return []
@@ -154,6 +158,7 @@ def _gradients(scene: Scene, tape: Tape) -> list[list[Line]]:
             made = tidy(derive(tape, each))
         except AdvizError:
             return []
+        spread(made, products.arrays)
         fresh = {node: said for node, said in to_name(made).items() if node not in made.names}
         renamed = {node: f"{letter}_{{{helpers + at}}}" for at, node in enumerate(fresh, 1)}
         helpers += len(fresh)
@@ -165,7 +170,7 @@ def _gradients(scene: Scene, tape: Tape) -> list[list[Line]]:
     return blocks
 
 
-def _definitions(scene: Scene, tape: Tape) -> list[Line]:
+def _definitions(scene: Scene, tape: Tape, products: Products) -> list[Line]:
     """What each `v6` of the sums stands for that has no line of its own above, and what those refer to."""
     if len(tape) > LARGEST:
         return []
@@ -179,6 +184,5 @@ def _definitions(scene: Scene, tape: Tape) -> list[Line]:
             if node < len(scene.nodes) and node not in found and node not in above:
                 found[node] = scene.nodes[node].text
                 waiting.append(found[node])
-    return [
-        (name(number_of(node, taken)), formula(found[node], names, inline=False) or r"\cdots") for node in sorted(found)
-    ]
+    said = {node: formula(text, names, inline=False, mark=products.of(node)) for node, text in found.items()}
+    return [(name(number_of(node, taken)), said[node] or r"\cdots") for node in sorted(said)]

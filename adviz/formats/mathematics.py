@@ -6,11 +6,12 @@ Everything here is set by plain pdflatex with amsmath: letters that its fonts la
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import cache
 from unicodedata import normalize
 
 from adviz.errors import AdvizError, visible
+from adviz.formats.products import Mark
 from adviz.graph.leibniz import parts as of_derivative
 from adviz.lang.latex import LETTERS, expression, name_to_latex
 from adviz.lang.parser import parse
@@ -70,7 +71,16 @@ def _word(char: str) -> str:
     if char in _LETTERS:
         return _LETTERS[char] + "{}"
     base, mark = _decomposed(char)
-    return f"\\{_ACCENTS[mark][0]}{{{base}}}" if mark else rf"\texttt{{U+{ord(char):04X}}}"
+    return f"\\{_ACCENTS[mark][0]}{{{_undotted(base)}}}" if mark else rf"\texttt{{{code_point(char)}}}"
+
+
+def code_point(char: str) -> str:
+    """What stands for a letter that plain LaTeX lacks.
+
+    >>> code_point("ж")
+    'U+0436'
+    """
+    return f"U+{ord(char):04X}"
 
 
 def _decomposed(char: str) -> tuple[str, str]:
@@ -79,6 +89,11 @@ def _decomposed(char: str) -> tuple[str, str]:
     if len(split) == 2 and split[0].isascii() and split[1] in _ACCENTS:
         return split[0], split[1]
     return char, ""
+
+
+def _undotted(base: str, kind: str = "") -> str:
+    """The letter under an accent: `i` and `j` without their dots."""
+    return rf"\{base}{kind}" if base in "ij" else base
 
 
 def foreign(text: str) -> str:
@@ -106,7 +121,7 @@ def _letter(char: str) -> str:
     if char in _LETTERS:
         return rf"\text{{\textit{{{_LETTERS[char]}}}}}"
     base, mark = _decomposed(char)
-    return rf"\{_ACCENTS[mark][1]}{{{base}}}" if mark else rf"\mathtt{{U{{+}}{ord(char):04X}}}"
+    return rf"\{_ACCENTS[mark][1]}{{{_undotted(base, 'math')}}}" if mark else rf"\mathtt{{U{{+}}{ord(char):04X}}}"
 
 
 def name(text: str, inline: bool = False) -> str:
@@ -134,7 +149,9 @@ def _runs(names: list[str]) -> list[tuple[str, int]]:
     return runs
 
 
-def formula(text: str, names: Collection[str] = (), inline: bool = True) -> str | None:
+def formula(
+    text: str, names: Collection[str] = (), inline: bool = True, mark: Mark | None = None
+) -> str | None:
     """A formula, a number or a name as mathematics; None where the text is none of these, or would be higher than a
     line: a column in brackets.
 
@@ -142,6 +159,7 @@ def formula(text: str, names: Collection[str] = (), inline: bool = True) -> str 
         text: as a box or an arrow shows it, with `·` and `−`.
         names: what is a name even where a constant is called so.
         inline: whether it is to be as high as a line, without fractions and braces.
+        mark: gives products of arrays their sign.
 
     >>> print(formula("−v1/y^2"), formula("−v1/y^2", inline=False), formula("sin(x…"))
     -v_{1} / y^{2} \\frac{-v_{1}}{y^{2}} None
@@ -156,6 +174,8 @@ def formula(text: str, names: Collection[str] = (), inline: bool = True) -> str 
         return None
     if tape.defaults or len(tape.names) > len(tape.inputs):
         return None  # statements
+    if mark:
+        mark(tape)
     if inline:
         tape.ops = [op._replace(latex=_INLINE[op.name]) if op.name in _INLINE else op for op in tape.ops]
     made = small(plain(expression(tape, tape.root, {node: name_to_latex(one) for node, one in tape.names.items()})))
@@ -169,7 +189,7 @@ def small(latex: str) -> str:
     return latex.replace(r"\left(", "(").replace(r"\right)", ")")
 
 
-def label(text: str, names: Collection[str] = (), inline: bool = True) -> str:
+def label(text: str, names: Collection[str] = (), inline: bool = True, mark: Mark | None = None) -> str:
     """A line of a box, or what stands beside an arrow, as LaTeX's text mode with mathematics in it.
 
     >>> print(label("v3 = sin(x2) + 1"), label("∂ 1.617"), label("3 more paths"))
@@ -184,9 +204,9 @@ def label(text: str, names: Collection[str] = (), inline: bool = True) -> str:
     tail = " =" if rest.endswith(" =") else ""
     parts = rest.removesuffix(" =").split(" = ")
     if any(part.startswith("[") for part in parts):  # an array: as wide as the picture takes it to be
-        said = " $=$ ".join(words(part) if part.startswith("[") else label(part, names) for part in parts)
+        said = " $=$ ".join(words(part) if part.startswith("[") else label(part, names, mark=mark) for part in parts)
         return (f"${lead.strip()}$ " if lead else "") + said
-    pieces = [formula(part, names, inline) for part in parts]
+    pieces = [formula(part, names, inline, mark) for part in parts]
     known = [piece for piece in pieces if piece is not None]
     if len(known) < len(pieces):
         return words(text)
@@ -194,8 +214,15 @@ def label(text: str, names: Collection[str] = (), inline: bool = True) -> str:
     return f"${lead}{{{said}}}$" if lead.startswith("\\") else f"${lead}{said}{tail}$"
 
 
-def listed(text: str, sign: str, names: Collection[str] = (), inline: bool = True) -> str:
-    """Labels with `sign` between them (`; ` or `, `), as in a title.
+def listed(
+    text: str,
+    sign: str,
+    names: Collection[str] = (),
+    inline: bool = True,
+    called: Callable[[str], Mark | None] = lambda _: None,
+) -> str:
+    """Labels with `sign` between them (`; ` or `, `), as in a title; `called` finds what marks the products of what
+    has a name.
 
     >>> print(listed("f = max(a, b), y = 1", ", "))
     $f = \\max(a, b)$,\\quad $y = 1$
@@ -206,4 +233,7 @@ def listed(text: str, sign: str, names: Collection[str] = (), inline: bool = Tru
         if depth == 0 and text.startswith(sign, at):
             made.append(text[start:at])
             start = at + len(sign)
-    return rf"{sign.strip()}\quad ".join(label(piece, names, inline) for piece in [*made, text[start:]])
+    pieces = [*made, text[start:]]
+    marks = [called(piece.partition(" = ")[0]) for piece in pieces]
+    labels = [label(piece, names, inline, mark) for piece, mark in zip(pieces, marks, strict=True)]
+    return rf"{sign.strip()}\quad ".join(labels)

@@ -1,13 +1,13 @@
 """Steps to pictures: one layout, painted once a step with what is known by then."""
 
-from adviz.formats.steps import Step, prepared, steps
-from adviz.layout.compose import MARGIN, draw
-from adviz.layout.font import fit
+from adviz.formats.steps import Step, adjoint_texts, prepared, steps
+from adviz.layout.compose import MARGIN, draw, written
+from adviz.layout.font import fit, text_width
 from adviz.layout.options import DrawOptions
 from adviz.layout.picture import Curve, Group, Label, Picture, Rect, Shape
-from adviz.scene.labels import short
-from adviz.scene.model import Scene
-from adviz.scene.theme import Theme, find_theme
+from adviz.layout.plan import texts_of
+from adviz.scene.model import Line, Node, Scene
+from adviz.scene.theme import Theme, box_look, find_theme
 
 _HEAD, _SAID = 11.0, 15.0  # font sizes of the caption
 _STRIP = 62.0  # height of the caption
@@ -22,7 +22,7 @@ def film(scene: Scene, options: DrawOptions) -> tuple[Film, tuple[int, ...], tup
     """The pictures, how long each is shown in milliseconds, and what a person should know.
 
     Raises:
-        OptionError: there are no values, arrays, or too many steps.
+        OptionError: there are no values, or too many steps.
         MissingExtra, LayoutError: see `adviz.layout.compose.draw`.
     """
     scene = prepared(scene)
@@ -72,21 +72,26 @@ def _box(scene: Scene, group: Group, step: Step, theme: Theme) -> Group:
     """A box with what is known of it."""
     node = scene.nodes[int(group.id[1:])]
     computed = node.id < step.computed or not any(edge.target == node.id for edge in scene.edges)
-    shapes: list[Shape] = []
-    lines = iter(node.lines)
-    for shape in group.shapes:
-        if isinstance(shape, Label):
-            line = next(lines, None)
-            if line is None or (line.kind == "value" and not computed):
-                continue
-            if line.kind == "adjoint":
-                if node.id not in step.adjoints:
-                    continue
-                shape = shape._replace(text=f"∂ {short(step.adjoints[node.id])}")
-            shapes.append(shape if computed else shape._replace(fill=theme.muted))
-        elif isinstance(shape, Rect) and not shapes:
-            shapes += _outline(shape, node.id in step.nodes, computed, theme)
-    return group._replace(shapes=tuple(shapes), tooltip="")
+    frame = group.shapes[0]
+    assert isinstance(frame, Rect)
+    look = box_look(theme, node.roles)
+    colours = {"name": look.name, "value": look.value, "adjoint": look.adjoint}
+    if not computed:
+        colours = dict.fromkeys(colours, theme.muted)
+    center = frame.x + frame.width / 2, frame.y + frame.height / 2
+    lines = written(texts_of(_known(node, computed, step), "constant" in node.roles), center, colours)
+    return group._replace(shapes=(*_outline(frame, node.id in step.nodes, computed, theme), *lines), tooltip="")
+
+
+def _known(node: Node, computed: bool, step: Step) -> list[Line]:
+    """The lines of a box; what is not known yet is empty, and keeps its place."""
+    adjoint = iter(adjoint_texts(step.adjoints[node.id]) if node.id in step.adjoints else ())
+    made = []
+    for line in node.lines:
+        hidden = line.kind == "value" and not computed
+        text = next(adjoint, "") if line.kind == "adjoint" else "" if hidden else line.text
+        made.append(line._replace(text=text))
+    return made
 
 
 def _outline(shape: Rect, working: bool, computed: bool, theme: Theme) -> list[Shape]:
@@ -104,11 +109,13 @@ def _outline(shape: Rect, working: bool, computed: bool, theme: Theme) -> list[S
 def _caption(picture: Picture, step: Step, theme: Theme, count: str) -> Group:
     """The statement of the step and its arithmetic, below the graph."""
     width, top = picture.width - 2 * MARGIN, picture.height
-    statement, arithmetic = (fit(text, _SAID, width) for text in step.says)
+    statement, *forms = step.says
+    fitting = [text for text in forms if text_width(text, _SAID) <= width]
+    arithmetic = fitting[0] if fitting else fit(forms[-1], _SAID, width)
     head = f"{step.phase} pass, {count}"
     return Group("caption", ("caption",), "", (
         Curve(((MARGIN, top), (MARGIN, top), (MARGIN + width, top), (MARGIN + width, top)), theme.muted, 0.6),
         Label(MARGIN + width, top + 15.0, _HEAD, head, theme.muted, "end"),
-        Label(MARGIN, top + 22.0, _SAID, statement, theme.ink),
+        Label(MARGIN, top + 22.0, _SAID, fit(statement, _SAID, width), theme.ink),
         Label(MARGIN, top + 45.0, _SAID, arithmetic, theme.ink),
     ))  # fmt: skip

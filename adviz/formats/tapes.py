@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from adviz.errors import AdvizError, OptionError, Source
-from adviz.graph.tape import Tape
+from adviz.graph.tape import Settings, Tape
 from adviz.lang.parser import parse
 from adviz.ops import CONST, INPUT, TABLE
 from adviz.ops.model import Op
@@ -26,8 +26,6 @@ def tape_of(scene: Scene, purpose: str) -> Tape:
     if written is not None:
         return written
     ops = [_op(node.op, purpose) for node in scene.nodes]
-    if any(op.settings or not op.scalar for op in ops):
-        raise OptionError(f"{purpose} cannot be made of this graph", remedy="leave --share out")
     args: list[list[int]] = [[] for _ in scene.nodes]
     for edge in scene.edges:
         args[edge.target].append(edge.source)
@@ -50,7 +48,18 @@ def tape_of(scene: Scene, purpose: str) -> Tape:
         Source(scene.expression),
     )
     made.label = scene.root_name
+    made.settings = _settings(scene, ops)
     return made
+
+
+def _settings(scene: Scene, ops: list[Op]) -> dict[int, Settings]:
+    """What operations are told beside their inputs: the text of a node says it, whatever its operands are called."""
+    told = {}
+    for node, op in zip(scene.nodes, ops, strict=True):
+        written = parse(node.text) if op.settings else None
+        if written and written.root in written.settings:
+            told[node.id] = written.settings[written.root]
+    return told
 
 
 def _parsed(scene: Scene) -> Tape | None:

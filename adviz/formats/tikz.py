@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from adviz.errors import visible
 from adviz.formats.mathematics import foreign, label, listed, words
+from adviz.formats.products import Products
 from adviz.formats.svg import fixed
 from adviz.layout.captions import SMALL
 from adviz.layout.compose import Pictured, draw
@@ -80,6 +81,7 @@ class _Painter:
     def __init__(self, scene: Scene, theme: Theme, zoom: float) -> None:
         self.scene = scene
         self.names = frozenset(scene.inputs)
+        self.products = Products(scene)
         self.zoom = zoom
         self.known: dict[str, str] = {}
         for name, colour in _colours(theme):
@@ -162,7 +164,8 @@ class _Painter:
         if group.kinds[0] == "legend" and shape.size == SMALL:
             return words(shape.text)
         if group.kinds[0] != "title":
-            return label(shape.text, self.names)
+            mark = self.products.of(int(group.id[1:])) if "node" in group.kinds and group.id else None
+            return label(shape.text, self.names, mark=mark)
         return self._titled(shape.text)
 
     def _titled(self, text: str) -> str:
@@ -172,9 +175,10 @@ class _Painter:
             return listed(text, ", ", self.names)
         if text != statements or text == heading:
             return words(text)
-        whole = listed(text, "; ", self.names, inline=bool(heading))
+        called = self.products.called
+        whole = listed(text, "; ", self.names, inline=bool(heading), called=called)
         high = r"\begin" in whole or re.search(r"\\frac\{[^}]*\\frac", whole)
-        return listed(text, "; ", self.names) if high else whole
+        return listed(text, "; ", self.names, called=called) if high else whole
 
 
 def _title(scene: Scene) -> tuple[str, str, str]:

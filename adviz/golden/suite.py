@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from adviz.api import draw
+from adviz.api import draw, sampled
 from adviz.batch import items
 from adviz.batch.items import Item
 from adviz.errors import AdvizError, FileProblem, OptionError, clip, nearest
@@ -41,6 +41,7 @@ class Wanted(NamedTuple):
         only: names; empty for all.
         options: drawing options in place of those of the samples.
         tolerance: see `adviz.golden.pixels`.
+        python: whether a sample may name a Python function, which is then run.
     """
 
     paths: tuple[str, ...]
@@ -48,6 +49,7 @@ class Wanted(NamedTuple):
     only: tuple[str, ...] = ()
     options: Mapping[str, Any] = {}
     tolerance: float = TOLERANCE
+    python: bool = False
 
 
 def groups(wanted: Wanted) -> list[Group]:
@@ -83,15 +85,15 @@ def _only(found: list[Group], names: Sequence[str]) -> list[Group]:
     return [group for group in kept if group.samples]
 
 
-def drawn(item: Item, options: Mapping[str, Any]) -> Pictures:
-    """The pictures of a sample.
+def drawn(item: Item, options: Mapping[str, Any], python: bool = False) -> Pictures:
+    """The pictures of a sample; `python` is whether it may name a function.
 
     Raises:
         AdvizError: it cannot be drawn.
     """
-    sample: Sample = items.sample(item, items.text(item))
+    sample: Sample = items.sample(item, items.text(item), python)
     chosen = choose(options, sample.options)
-    return pictures(draw(sample.expression, sample.at or None, sample.wrt, **chosen._asdict()))
+    return pictures(draw(sampled(sample), sample.at or None, sample.wrt, **chosen._asdict()))
 
 
 def check(wanted: Wanted) -> Run:
@@ -116,7 +118,7 @@ def check(wanted: Wanted) -> Run:
 def _verdicts(group: Group, baseline: Baseline, wanted: Wanted) -> Iterator[Verdict]:
     for item in group.samples:
         try:
-            now = drawn(item, wanted.options)
+            now = drawn(item, wanted.options, wanted.python)
         except AdvizError as error:
             if error.exit_code == 3:
                 raise
@@ -129,6 +131,7 @@ def command(group: Group, item: Item, wanted: Wanted) -> str:
     """The command that accepts what a sample looks like now."""
     words = ["adviz", "golden", "update", *group.paths]
     words += ["--baseline", wanted.baseline] if wanted.baseline else []
+    words += ["--allow-python"] if wanted.python else []
     for name, value in wanted.options.items():
         words += [f"--{'' if value else 'no-'}{name}"] if isinstance(value, bool) else [f"--{name}", str(value)]
     return shlex.join([*words, "--only", item.name])

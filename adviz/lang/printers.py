@@ -9,7 +9,7 @@ from adviz.ops.model import Op
 ATOM = 100  # binding power of names and calls
 LITERAL = 99  # of numbers: behind a minus sign they need parentheses, since -2 is one number
 _MINUS = 35  # of a number with a minus sign in front
-SPELLING = {name: call for (call, _), name in reversed(OVERLOADS.items())}
+SPELLING = {name: call for (call, _), name in reversed(OVERLOADS.items())} | {"norm2": "norm"}
 
 
 class Text(NamedTuple):
@@ -36,6 +36,16 @@ def number(value: Any) -> str:
     '[[1.0, 2.5], [3.0, inf]]'
     """
     return f"[{', '.join(map(number, value))}]" if isinstance(value, tuple) else repr(value)
+
+
+def called(op: Op) -> str:
+    """What an operator is called in a sentence.
+
+    >>> from adviz.ops import TABLE
+    >>> called(TABLE["add"]), called(TABLE["norm2"]), called(TABLE["max"])
+    ('+', 'norm', 'max')
+    """
+    return op.infix or op.prefix or SPELLING.get(op.name, op.name)
 
 
 def power_of(op: Op) -> int:

@@ -5,16 +5,17 @@ The one place where roles become shapes; painters translate shapes and know no s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import ceil
 
 from adviz.errors import AdvizError
 from adviz.layout import captions, ribbons
+from adviz.layout.columns import width_of
 from adviz.layout.frames import frames
-from adviz.layout.model import STRANDS, Arrow, Box, Placed, Point, Sheet
+from adviz.layout.model import STRANDS, Arrow, Box, Placed, Point, Sheet, Text
 from adviz.layout.options import DrawOptions
 from adviz.layout.picture import Curve, Group, Label, Picture, Polygon, Rect, Shape
-from adviz.layout.plan import LABEL, LEADING, plan
+from adviz.layout.plan import LABEL, LEADING, label_of, plan
 from adviz.layout.run_dot import place, place_many
 from adviz.scene.model import Edge, Node, Scene
 from adviz.scene.theme import Theme, arrow_look, box_look, find_theme, outline, path_look
@@ -191,7 +192,7 @@ def _label(edge: Edge, arrow: Arrow, curve: ribbons.Curve, spot: Point, theme: T
     x, y = spot[0], spot[1] + (away if spot[1] > near[1] else -away)
     width = arrow.width - 4.0
     left = x - width / 2
-    lines = arrow.text.split("\n")
+    lines = label_of(arrow.text)
     more = (len(lines) - 1) * LABEL * LEADING
     shapes: list[Shape] = [Rect(left - 1, y - 8.0 - more / 2, width + 2, 16.0 + more, 8.0, theme.background)]
     left += 2.0
@@ -201,7 +202,8 @@ def _label(edge: Edge, arrow: Arrow, curve: ribbons.Curve, spot: Point, theme: T
     if arrow.text:
         colour = theme.arrows["nonfinite"].colour if "nonfinite" in edge.roles else theme.ink
         for at, line in enumerate(lines):
-            shapes.append(Label(left + 1.0, y - more / 2 + at * LABEL * LEADING + LABEL * 0.36, LABEL, line, colour))
+            base = y - more / 2 + at * LABEL * LEADING + LABEL * 0.36
+            shapes += _line(line, left + 1.0, base, colour)
     return Group("", ("label", *edge.roles), edge.tooltip, tuple(shapes))
 
 
@@ -213,14 +215,31 @@ def _node(name: str, node: Node, box: Box, center: Point, theme: Theme) -> Group
     shapes: list[Shape] = [
         Rect(x, y, box.width, box.height, radius, look.fill, border.stroke, border.width, border.dash)
     ]
-    colours = {"name": look.name, "value": look.value, "adjoint": look.adjoint}
-    line = center[1] - sum(text.size for text in box.texts) * LEADING / 2
-    for text in box.texts:
-        shapes.append(Label(center[0], line + text.size * 0.98, text.size, text.text, colours[text.kind], "middle"))
-        line += text.size * LEADING
+    shapes += written(box.texts, center, {"name": look.name, "value": look.value, "adjoint": look.adjoint})
     if "nonfinite" in node.roles:
         shapes += _alarm(x + box.width - 2.0, y + 2.0, theme)
     return Group(name, ("node", *node.roles), node.tooltip, tuple(shapes))
+
+
+def written(texts: Sequence[Text], center: Point, colours: Mapping[str, str]) -> list[Label]:
+    """The lines of a box around its centre; `colours` has one for each kind of line."""
+    x, y = center[0], center[1] - sum(text.size for text in texts) * LEADING / 2
+    made = []
+    for text in texts:
+        base, colour = y + text.size * 0.98, colours[text.kind]
+        if text.cells:
+            made += _line(text, x - width_of(text) / 2, base, colour)
+        else:
+            made.append(Label(x, base, text.size, text.text, colour, "middle"))
+        y += text.size * LEADING
+    return made
+
+
+def _line(text: Text, left: float, base: float, colour: str) -> list[Label]:
+    """A line that begins at `left`, its cells with their right ends where they belong."""
+    if not text.cells:
+        return [Label(left, base, text.size, text.text, colour)]
+    return [Label(left + end, base, text.size, cell, colour, "end") for end, cell in text.cells]
 
 
 def _alarm(x: float, y: float, theme: Theme) -> list[Shape]:

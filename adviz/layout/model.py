@@ -10,11 +10,19 @@ STRANDS = 24  # of an arrow: more are not told apart
 
 
 class Text(NamedTuple):
-    """A line in a box: its kind (as in `Line`), what is shown of it, and the font size in points."""
+    """A line in a box.
+
+    Attributes:
+        kind: as in `Line`.
+        text: what is shown of it.
+        size: of the font, in points.
+        cells: of a row of a matrix the pieces, each with the place where it ends, from the beginning of the line on.
+    """
 
     kind: str
     text: str
     size: float
+    cells: tuple[tuple[float, str], ...] = ()
 
 
 class Box(NamedTuple):

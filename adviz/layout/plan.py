@@ -8,13 +8,15 @@ an input is drawn once for each use, like a constant.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from adviz.errors import visible
+from adviz.layout.columns import aligned, width_of
 from adviz.layout.font import fit, text_width
 from adviz.layout.model import STRANDS, Arrow, Badge, Box, Frame, Settings, Sheet, Text
 from adviz.layout.options import DrawOptions
 from adviz.layout.ranks import spans, spine
-from adviz.scene.model import Cluster, Edge, Node, Scene
+from adviz.scene.model import Cluster, Edge, Line, Node, Scene
 
 SPLIT_FROM = 120  # nodes: from here on inputs are drawn once a use
 SEARCH_FROM = 1_000  # nodes: from here on the search for few crossings is cut short
@@ -130,17 +132,28 @@ def _frame(at: int, cluster: Cluster, boxes: list[int]) -> Frame:
 def _box(node: Node, count: int) -> Box:
     if count >= DOTS_FROM:
         return Box(node.id, 12.0, 12.0, ())
-    lines = node.lines[:1] if count >= NAMES_FROM else node.lines
-    small = "constant" in node.roles and len(lines) == 1
-    texts = tuple(
+    small = "constant" in node.roles and (len(node.lines) == 1 or count >= NAMES_FROM)
+    texts = texts_of(node.lines[:1] if count >= NAMES_FROM else node.lines, small)
+    width = max(map(width_of, texts), default=0.0)
+    height = sum(text.size for text in texts) * LEADING
+    across, along = (12.0, 6.0) if small else (22.0, 12.0)
+    return Box(node.id, max(width + across, 22.0 if small else 40.0), height + along, texts)
+
+
+def texts_of(lines: Sequence[Line], small: bool = False) -> tuple[Text, ...]:
+    """The lines of a box, no wider than `WIDEST`; the columns of a matrix below each other."""
+    made = tuple(
         Text(line.kind, fit(visible(line.text), size, WIDEST), size)
         for line in lines
         for size in (SMALL if small else NAME if line.kind == "name" else VALUE,)
     )
-    width = max((text_width(text.text, text.size) for text in texts), default=0.0)
-    height = sum(text.size for text in texts) * LEADING
-    across, along = (12.0, 6.0) if small else (22.0, 12.0)
-    return Box(node.id, max(width + across, 22.0 if small else 40.0), height + along, texts)
+    return aligned(made) if len(made) > 2 else made
+
+
+def label_of(text: str) -> tuple[Text, ...]:
+    """The lines beside an arrow; the columns of a Jacobian below each other."""
+    lines = tuple([Text("value", line, LABEL) for line in text.split("\n")])
+    return aligned(lines) if len(lines) > 1 else lines
 
 
 def _arrow(at: int, edge: Edge, tail: int, head: int, labelled: str) -> Arrow:
@@ -150,11 +163,11 @@ def _arrow(at: int, edge: Edge, tail: int, head: int, labelled: str) -> Arrow:
     if labelled == "none" or (labelled == "paths" and not strands):
         return Arrow(at, tail, head, ribbon, point, (), "", 0.0, 0.0)
     badges = _badges(edge.paths)
-    lines = [fit(visible(line), LABEL, WIDEST) for line in edge.label.split("\n")]
-    text = "\n".join(lines)
+    lines = label_of("\n".join([fit(visible(line), LABEL, WIDEST) for line in edge.label.split("\n")]))
+    text = "\n".join([line.text for line in lines])
     if not badges and not text:
         return Arrow(at, tail, head, ribbon, point, (), "", 0.0, 0.0)
-    width = sum(badge.width + 2.0 for badge in badges) + max(text_width(line, LABEL) for line in lines) + 8.0
+    width = sum(badge.width + 2.0 for badge in badges) + max(map(width_of, lines)) + 8.0
     height = 17.0 + ribbon / 2 + (len(lines) - 1) * LABEL * LEADING
     return Arrow(at, tail, head, ribbon, point, badges, text, width, height)
 

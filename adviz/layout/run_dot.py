@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from adviz.errors import AdvizError, LayoutError, MissingExtra
 from adviz.layout.dot_source import request
 from adviz.layout.model import Placed, Point, Sheet
+from adviz.layout.tether import tether
 
 PROGRAM = "graphviz-pure" + (".exe" if os.name == "nt" else "")
 PIPE = 16_000  # bytes that fit into a pipe on every system before anyone reads
@@ -64,7 +65,7 @@ def _one_of_many(sheet: Sheet, output: bytes, engine: str) -> Placed | AdvizErro
 def _checked(sheet: Sheet, output: bytes, words: str) -> Placed:
     placed = _read(sheet, output, words.strip())
     if sheet.settings.splines != "line":
-        return placed
+        return tether(placed)
     from adviz.layout.route import reroute
 
     return reroute(placed)

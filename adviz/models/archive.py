@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import zipfile
 import zlib
+from math import prod
 from typing import Any
 
 from adviz.errors import FileProblem, clip
+from adviz.models.flops import flops
 from adviz.models.graph import Box, Link, Model, Module, Scope, Shape, Weight
 from adviz.models.words import canonical
 from adviz.output import problem
 
 LARGEST = 256 << 20  # bytes of the graph
+DEEPEST = 100  # modules within each other
+_SYMBOL = re.compile(r"Symbol\('(\w+)'[^)]*\)")
 _BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 2, 7: 4, 8: 8, 9: 4, 10: 8, 11: 16, 12: 1, 13: 2}  # of torch's types
 
 
@@ -67,15 +72,16 @@ class _Archive:
         self.specs = record["graph_module"]["signature"]["input_specs"]
         self.boxes: list[Box] = []
         self.places: dict[str, tuple[int, int]] = {}
+        self.own: set[str] = set()
         self.weights: dict[str, Weight] = {}
         self.modules: dict[Scope, Module] = {}
 
     def model(self) -> Model:
         """The model."""
-        own = self._own()
+        self._find_own()
         for entry in self.graph["inputs"]:
             for name in _names(entry):
-                if name not in own:
+                if name not in self.own:
                     self.places[name] = len(self.boxes), 0
                     shape = self._shape(name)
                     self.boxes.append(Box("input", "Input", "Input", name, name, (), (), shape, bytes=self._size(name)))
@@ -88,26 +94,27 @@ class _Archive:
         roots = roots or [len(self.boxes) - 1]
         return Model(self.name, tuple(self.boxes), tuple(dict.fromkeys(roots)), self.modules)
 
-    def _own(self) -> set[str]:
+    def _find_own(self) -> None:
         """The names of parameters and buffers."""
-        found = set()
         for spec in self.specs:
             for kind, entry in spec.items():
                 if kind in ("parameter", "buffer", "tensor_constant", "custom_obj"):
                     name = entry["arg"]["name"]
-                    found.add(name)
+                    self.own.add(name)
                     if kind == "parameter":
                         shape = self._shape(name)[0]
                         self.weights[name] = Weight(entry["parameter_name"], shape, self._size(name) or 0)
-        return found
 
     def _node(self, node: Any) -> None:
         links, weights = [], []
-        for name in [name for entry in node["inputs"] for name in _names(entry["arg"])]:
+        operands = [name for entry in node["inputs"] for name in _names(entry["arg"])]
+        for name in operands:
             if name in self.places:
                 links.append(Link(*self.places[name]))
             elif name in self.weights:
                 weights.append(self.weights[name])
+            elif name not in self.own:
+                raise ValueError(f"{name} is used and not made")
         outputs = [name for entry in node["outputs"] for name in _names(entry)]
         if not outputs:
             return
@@ -125,7 +132,12 @@ class _Archive:
                 links=tuple(links),
                 shapes=tuple([shape for name in outputs for shape in self._shape(name)]),
                 weights=tuple(weights),
-                flops=None,
+                flops=flops(
+                    word,
+                    list(map(self._known, operands)),
+                    self._known(outputs[0]),
+                    [self._known(name) or () for name in operands if name in self.weights],
+                ),
                 bytes=self._size(outputs[0]),
                 details=(("target", str(node["target"])),),
             )
@@ -139,6 +151,8 @@ class _Archive:
         for entry in stack.split(";"):
             key, name, word = [*entry.split(",", 2), "", ""][:3]
             if name:
+                if len(scope) == DEEPEST:
+                    raise ValueError(f"modules within more than {DEEPEST} others")
                 again = key.rpartition("@")[2] if "@" in key else ""
                 scope = (*scope, f"{name} (call {int(again) + 1})" if again.isdigit() and int(again) else name)
                 title = word.rpartition(".")[2]
@@ -152,15 +166,15 @@ class _Archive:
         value = self.graph["tensor_values"].get(name)
         return (tuple(map(_dimension, value["sizes"])),) if value else ()
 
+    def _known(self, name: str) -> tuple[int, ...] | None:
+        """The shape, where it is known in numbers."""
+        found = self._shape(name)
+        sizes = tuple([size for size in found[0] if isinstance(size, int)]) if found else ()
+        return sizes if found and len(sizes) == len(found[0]) else None
+
     def _size(self, name: str) -> int | None:
-        value = self.graph["tensor_values"].get(name)
-        count = _BYTES.get(value["dtype"], 0) if value else 0
-        for shape in self._shape(name):
-            for size in shape:
-                if not isinstance(size, int):
-                    return None
-                count *= size
-        return count or None
+        value, sizes = self.graph["tensor_values"].get(name), self._known(name)
+        return (_BYTES.get(value["dtype"], 0) * prod(sizes) or None) if sizes is not None else None
 
 
 def _names(argument: Any) -> list[str]:
@@ -180,8 +194,12 @@ def _names(argument: Any) -> list[str]:
 
 def _dimension(size: Any) -> int | str:
     if "as_int" in size:
-        return int(size["as_int"])
-    return clip(str(size.get("as_expr", {}).get("expr_str", "?")), 20)
+        found = int(size["as_int"])
+        if not 0 <= found < 1 << 63:
+            raise ValueError("a shape of impossible size")
+        return found
+    text = str(size.get("as_expr", {}).get("expr_str", "?"))
+    return clip(_SYMBOL.sub(r"\1", text), 20)
 
 
 def _word(target: str) -> str:

@@ -40,6 +40,7 @@ class Part(NamedTuple):
     Attributes:
         op, word: what patterns match.
         name: of the layer or variable, which `FoldId` looks at.
+        home: of the module around it, which `FoldId` looks at where there is no name.
         like: what equal parts have in common, for `FoldDuplicates`.
         arrows: those that come in.
         members: the nodes that it stands for, inputs before users.
@@ -59,6 +60,7 @@ class Part(NamedTuple):
     times: int = 1
     scope: tuple[str, ...] | None = None
     folded: bool = False
+    home: str = ""
 
 
 class Bench:
@@ -124,7 +126,8 @@ class Bench:
             users[key] = None
         for each in group[:-1]:
             del self.parts[each], self.users[each]
-        self.parts[key] = made._replace(arrows=tuple(arrows), members=tuple(sorted(members)), folded=True)
+        home = self.parts[key].home
+        self.parts[key] = made._replace(arrows=tuple(arrows), members=tuple(sorted(members)), folded=True, home=home)
         self.users[key] = {each: None for each in after if each not in inside}
         return key
 

@@ -94,7 +94,8 @@ def _with_changes(node: Node, what: tuple[tuple[str, str, str], ...]) -> Node:
     said = [f"{name}: {old} → {new}" for name, old, new in what]
     lines = [Line("value" if name != "gradient" else "adjoint", text)
              for (name, *_), text in zip(what, said, strict=True)]  # fmt: skip
-    return node._replace(lines=(node.lines[0], *lines[:4]), tooltip="\n".join([node.tooltip, *said]))
+    kept = 2 if node.facts and len(node.lines) > 1 and node.lines[1].text == node.name else 1
+    return node._replace(lines=(*node.lines[:kept], *lines[:4]), tooltip="\n".join([node.tooltip, *said]))
 
 
 def _edges(before: Scene, after: Scene, found: Difference, place: dict[Key, int]) -> tuple[tuple[Edge, ...], int]:

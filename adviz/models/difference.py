@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
+from adviz.models.figures import shape_text
+from adviz.models.words import canonical
 from adviz.scene.labels import short
 from adviz.scene.model import Edge, Node, Scene
 
@@ -24,7 +26,7 @@ class Difference(NamedTuple):
     Attributes:
         pairs: id in the first → id in the second, of boxes that are in both.
         added, removed: ids in the second, and in the first.
-        changed: in the order of the second.
+        changed: in the order of the second; a box whose arrows come from others is one.
         edges_added, edges_removed: indices of arrows in the second, and in the first.
     """
 
@@ -52,13 +54,19 @@ def compare(before: Scene, after: Scene) -> Difference:
     >>> [what[0] for what in found.changed[1].what], len(found.changed), found.added, found.removed
     (['operator', 'value'], 3, (), ())
     """
-    pairs = _Pairing(before, after).pairs
+    pairing = _Pairing(before, after)
+    pairs = pairing.pairs
     back = {new: old for old, new in pairs.items()}
-    rows = [(old, new, tuple(_changes(before.nodes[old], after.nodes[new])))
-            for new, old in sorted(back.items())]  # fmt: skip
     keys = [_key(edge, pairs) for edge in before.edges]
     old_edges = {key: at for at, key in enumerate(keys) if key}
     new_edges = {(edge.source, edge.target, edge.slot): at for at, edge in enumerate(after.edges)}
+    rewired = {target for source, target, _ in old_edges.keys() ^ new_edges.keys() if source in back and target in back}
+    rows = []
+    for new, old in sorted(back.items()):
+        what = list(_changes(before.nodes[old], after.nodes[new]))
+        if new in rewired:
+            what.append(("inputs", _inputs(before, pairing.into[0][old]), _inputs(after, pairing.into[1][new])))
+        rows.append((old, new, tuple(sorted(what, key=_rank))))
     return Difference(
         pairs=pairs,
         added=tuple(node.id for node in after.nodes if node.id not in back),
@@ -67,6 +75,17 @@ def compare(before: Scene, after: Scene) -> Difference:
         edges_added=tuple(at for key, at in new_edges.items() if key not in old_edges),
         edges_removed=tuple(at for at, key in enumerate(keys) if key is None or key not in new_edges),
     )
+
+
+def _rank(change: tuple[str, str, str]) -> tuple[int, str]:
+    """What matters most comes first."""
+    name = change[0]
+    return _ORDER.index(name) if name in _ORDER else len(_ORDER), name
+
+
+def _inputs(scene: Scene, sources: list[int]) -> str:
+    found = [scene.nodes[source] for source in sources]
+    return ", ".join(each.name or (each.lines[0].text if each.facts else each.text) for each in found) or "none"
 
 
 def _key(edge: Edge, pairs: dict[int, int]) -> tuple[int, int, int] | None:
@@ -104,7 +123,7 @@ class _Pairing:
         known = _named(self.before)
         for name, new in _named(self.after).items():
             old = known.get(name, -1)
-            if old >= 0 and (old != self.before.root or self.before.nodes[old].op == self.after.nodes[new].op):
+            if old >= 0 and (old != self.before.root or _op(self.before.nodes[old]) == _op(self.after.nodes[new])):
                 self._pair(old, new)
 
     def _by_inputs(self, needed: Callable[[Iterable[bool]], bool], alike: bool = True) -> None:
@@ -116,7 +135,7 @@ class _Pairing:
         leaves: dict[tuple[str, str], list[int]] = {}
         for node in self.before.nodes:
             if not self.into[0][node.id] and node.id not in self.pairs:
-                leaves.setdefault((node.op, node.text), []).append(node.id)
+                leaves.setdefault((_op(node), node.text), []).append(node.id)
         back = {new: old for old, new in self.pairs.items()}
         for node in self.after.nodes:
             if node.id in self.taken:
@@ -130,9 +149,9 @@ class _Pairing:
                     for user in users.get((source, slot), ())
                 ]
             else:
-                near = leaves.get((node.op, node.text), [])
+                near = leaves.get((_op(node), node.text), [])
             for old in near:
-                same = self.before.nodes[old].op == node.op
+                same = _op(self.before.nodes[old]) == _op(node)
                 if old not in self.pairs and (same or not alike) and self._fits(old, mine, needed):
                     self._pair(old, node.id)
                     back[node.id] = old
@@ -151,7 +170,7 @@ class _Pairing:
             old = waiting.pop()
             for source, other in zip(self.into[0][old], self.into[1][self.pairs[old]], strict=False):
                 one, two = self.before.nodes[source], self.after.nodes[other]
-                fits = one.op == two.op if alike else self._related(source, other)
+                fits = _op(one) == _op(two) if alike else self._related(source, other)
                 if fits and "input" not in (one.op, two.op) and self._pair(source, other):
                     waiting.append(source)
 
@@ -178,27 +197,51 @@ def _named(scene: Scene) -> dict[str, int]:
     return {name: ids[0] for name, ids in found.items() if len(ids) == 1}
 
 
+def called(node: Node) -> str:
+    """What a box is called in words."""
+    if node.facts:
+        return " ".join(dict.fromkeys([node.lines[0].text, *([node.name] if node.name else [])]))
+    return node.text if not node.name or node.name == node.text else f"{node.name} = {node.text}"
+
+
+_ORDER = ("operator", "title", "constant", "name", "inputs", "result", "value", "gradient", "shape", "parameters")
+
+
 def _changes(old: Node, new: Node) -> Iterator[tuple[str, str, str]]:
-    """What differs in a box, in alphabetical order of its name."""
-    found: list[tuple[str, str, str]] = []
+    """What differs in a box."""
     if _differs(old.adjoint, new.adjoint):
-        found.append(("gradient", _figure(old.adjoint), _figure(new.adjoint)))
+        yield "gradient", _figure(old.adjoint), _figure(new.adjoint)
     if old.name != new.name and ("root" in old.roles) == ("root" in new.roles):
-        found.append(("name", old.name or "none", new.name or "none"))
-    if old.op != new.op:
-        found.append(("operator", old.op, new.op))
+        yield "name", old.name or "none", new.name or "none"
+    if _op(old) != _op(new):
+        yield "operator", old.op, new.op
     if _differs(old.value, new.value):
-        found.append(("value", _figure(old.value), _figure(new.value)))
+        yield "value", _figure(old.value), _figure(new.value)
     if old.entries != new.entries:
-        found.append(("value", _second(old), _second(new)))
+        yield "value", _second(old), _second(new)
     if old.op == "const" == new.op and old.value is None and old.text != new.text:
-        found.append(("constant", old.text, new.text))
+        yield "constant", old.text, new.text
     if ("root" in old.roles) != ("root" in new.roles):
-        found.append(("result", "yes" if "root" in old.roles else "no", "yes" if "root" in new.roles else "no"))
+        yield "result", "yes" if "root" in old.roles else "no", "yes" if "root" in new.roles else "no"
+    yield from _facts(old, new)
+
+
+def _facts(old: Node, new: Node) -> Iterator[tuple[str, str, str]]:
+    """What differs in what is known of both boxes."""
     mine, others = dict(old.facts), dict(new.facts)
-    found += [(name, _fact(mine.get(name)), _fact(others.get(name))) for name in mine.keys() | others.keys()
-              if name != "scope" and mine.get(name) != others.get(name)]  # fmt: skip
-    yield from sorted(found)
+    for name in sorted(mine.keys() & others.keys() - {"scope", "title"}):
+        one, other = mine[name], others[name]
+        if one != other and one is not None and other is not None:
+            yield "shape" if name == "shapes" else name, _fact(one), _fact(other)
+    one, other = str(mine.get("title", "")), str(others.get("title", ""))
+    settings = one.partition(" ")[2], other.partition(" ")[2]  # without what frameworks spell in several ways
+    if _op(old) == _op(new) and all(settings) and settings[0] != settings[1]:
+        yield "title", one, other
+
+
+def _op(node: Node) -> str:
+    """The operation, which frameworks spell in several ways."""
+    return canonical(node.op)
 
 
 def _differs(a: float | None, b: float | None) -> bool:
@@ -216,6 +259,6 @@ def _second(node: Node) -> str:
 
 
 def _fact(value: Any) -> str:
-    if value is None:
-        return "none"
-    return f"{value:,}" if isinstance(value, int) else str(value).replace("'", "")
+    if isinstance(value, tuple):
+        return " ".join(shape_text(each) if isinstance(each, tuple) else str(each) for each in value) or "none"
+    return f"{value:,}" if isinstance(value, int) else str(value)

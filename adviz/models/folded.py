@@ -148,7 +148,10 @@ class _Rebuilt:
         lost = []
         for table in self.old.tables:
             start = self.bench.find(table.node)
-            if table.count != len(table.listed) or start not in self.place:
+            if start not in self.place:
+                lost.append(f"the paths from {table.wrt} are gone with it")
+                continue
+            if table.count != len(table.listed):
                 lost.append(f"the paths from {table.wrt} are not listed: fold a drawing that lists all of them")
                 continue
             rows: dict[tuple[int, ...], list[Path]] = {}

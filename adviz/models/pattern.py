@@ -10,7 +10,7 @@ import re
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
-from adviz.errors import ParseError, Source, Span, clip
+from adviz.errors import OptionError, ParseError, Source, Span, clip
 from adviz.models.bench import OUTSIDE, Bench
 
 DEEPEST = 40  # parentheses within parentheses
@@ -52,10 +52,13 @@ def parse(text: str) -> Pattern:
 
     Raises:
         ParseError: it is none; the caret stands at the place.
+        OptionError: it is no text.
 
     >>> parse("Conv > (A | B)")
     Series(items=(Word(text='conv'), Branches(items=(Word(text='a'), Word(text='b')))))
     """
+    if not isinstance(text, str):
+        raise OptionError(f"a pattern cannot be {clip(repr(text), 24)}", remedy='write "Conv > Relu"')
     stack = [_Open(0, [], [])]
     wanted = True  # whether an operation must follow
     end = words = 0

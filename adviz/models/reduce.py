@@ -48,7 +48,8 @@ def bench_of(model: Model) -> Bench:
             arrows.append(Arrow(link.source, at, (None, edge)))
             edge += 1
         like = (box.op.lower(), box.shapes, box.parameters)
-        parts.append(Part(box.op, box.word, box.name, like, tuple(arrows), (at,), times=box.times))
+        home = box.scope[-1] if box.scope else ""
+        parts.append(Part(box.op, box.word, box.name, like, tuple(arrows), (at,), times=box.times, home=home))
     return Bench(parts, model.roots)
 
 
@@ -75,7 +76,7 @@ def _box(model: Model, bench: Bench, part: Part, place: dict[int, int]) -> Box:
         word=part.word,
         title=called(part) if part.title or len(members) > 1 else last.title,
         name=part.name,
-        scope=part.scope if part.scope is not None else _shared([box.scope for box in members]),
+        scope=part.scope if part.scope is not None else shared([box.scope for box in members]),
         links=links,
         shapes=last.shapes,
         weights=weights,
@@ -99,7 +100,7 @@ def _links(model: Model, bench: Bench, part: Part, place: dict[int, int]) -> tup
     return tuple(edges.values())
 
 
-def _shared(scopes: Sequence[Scope]) -> Scope:
+def shared(scopes: Sequence[Scope]) -> Scope:
     """The scope that all have in common."""
     found = scopes[0]
     for scope in scopes[1:]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from adviz.models.arrow import arrow
 from adviz.models.figures import bytes_of, counts, scaled, shape_text, size_text
 from adviz.models.graph import Box, Link, Model, Scope
 from adviz.scene.model import Cluster, Edge, Line, Node, Scene
@@ -120,18 +121,7 @@ def _edge(model: Model, target: int, slot: int, link: Link, labels: bool) -> Edg
     shape = source.shapes[link.output] if link.output < len(source.shapes) else None
     said = [f"{source.title or source.name} → {model.boxes[target].title}", link.label]
     said.append(shape_text(shape) if shape is not None else "")
-    return Edge(
-        source=link.source,
-        target=target,
-        slot=slot,
-        partial=None,
-        formula="",
-        flow=None,
-        paths=(),
-        label=link.label if labels else "",
-        roles=(),
-        tooltip="\n".join(text for text in said if text),
-    )
+    return arrow(link.source, target, slot, link.label if labels else "", "\n".join(text for text in said if text))
 
 
 def _clusters(model: Model) -> tuple[Cluster, ...]:

@@ -30,7 +30,7 @@ def in_turn(bench: Bench, transforms: Sequence[Transform]) -> None:
     Raises:
         OptionError: nothing would be left, or one is no transform.
     """
-    for transform in [transforms] if isinstance(transforms, Transform) else transforms:
+    for transform in [transforms] if isinstance(transforms, Transform) else transforms or ():
         if not isinstance(transform, Transform):
             raise OptionError(
                 f"{clip(repr(transform), 40)} is no transform",
@@ -115,6 +115,7 @@ class Fold(Transform):
 
 class FoldId(Transform):
     """Make one box of all whose name agrees with a regular expression in its first group: `r"(encoder\\.\\d+)\\."`.
+    A box without a name has that of the module that it is in, with a dot behind it.
 
     Raises:
         ParseError: it is no regular expression, or one without a group.
@@ -134,7 +135,8 @@ class FoldId(Transform):
     def apply(self, bench: Bench) -> None:
         groups: dict[str, list[int]] = {}
         for key in bench.order():
-            found = self.regex.match(bench.parts[key].name)
+            part = bench.parts[key]
+            found = self.regex.match(part.name or f"{part.home}." * bool(part.home))
             if found and found[1] is not None:
                 groups.setdefault(found[1], []).append(key)
         for name, keys in groups.items():
@@ -276,6 +278,8 @@ def _name(bench: Bench, keys: Sequence[int]) -> str:
 
 
 def _regular(text: str) -> re.Pattern[str]:
+    if not isinstance(text, str):
+        raise OptionError(f"a regular expression cannot be {clip(repr(text), 24)}", remedy="give a text")
     try:
         return re.compile(text)
     except re.error as error:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from adviz.errors import NameProblem, clip, nearest
+from adviz.errors import NameProblem, OptionError, clip, nearest
 from adviz.models.bench import Bench, Part
 from adviz.models.graph import Box, Model, Scope
-from adviz.models.reduce import changed, transformed
+from adviz.models.reduce import changed, shared, transformed
 from adviz.models.sets import FOLDS
 from adviz.models.transforms import FoldDuplicates, Prune, Transform, fold_group
 from adviz.models.words import canonical
@@ -24,12 +24,15 @@ def closed(model: Model, depth: int | None = None, expand: Collection[str] = ())
 
     Args:
         model: with every call.
-        depth: modules within so many others are closed as well; 0 closes the model as a whole.
-        expand: names of modules that are open all the same, with those around them.
+        depth: modules within `depth - 1` others are closed as well; None opens all.
+        expand: names of modules that are open all the same, with those around them; and where one holds nothing but
+            another, with that.
 
     Raises:
         NameProblem: there is no module of that name.
+        OptionError: the depth is no whole number from 1 on.
     """
+    counted("depth", depth, 1)
     opened = _opened(model, expand)
     groups: dict[Scope, list[int]] = {}
     for at, box in enumerate(model.boxes):
@@ -40,6 +43,8 @@ def closed(model: Model, depth: int | None = None, expand: Collection[str] = ())
     def fold(bench: Bench) -> None:
         for scope, keys in groups.items():
             module = model.modules[scope]
+            if len(keys) == 1 and not module.title:  # of an ONNX file, where the node says more than its module
+                continue
             made = Part(canonical(module.word), module.word, module.name, None, (), (), module.title, scope=scope[:-1])
             fold_group(bench, keys, made)
 
@@ -55,8 +60,24 @@ def _opened(model: Model, expand: Collection[str]) -> set[Scope]:
             listed = clip(", ".join(dict.fromkeys(module.name for module in model.modules.values())), 60)
             remedy = f"did you mean {near}?" if near else f"its modules are: {listed or 'none'}"
             raise NameProblem(f"there is no module {clip(name, 40)} in {clip(model.name, 40)}", remedy=remedy)
-    scopes = [scope for scope, module in model.modules.items() if module.name in expand]
+    scopes = [_filled(model, scope) for scope, module in model.modules.items() if module.name in expand]
     return {scope[:size] for scope in scopes for size in range(1, len(scope) + 1)}
+
+
+def _filled(model: Model, scope: Scope) -> Scope:
+    """A module, or the innermost one that holds all that it holds."""
+    found = shared([box.scope for box in model.boxes if box.scope[: len(scope)] == scope] or [scope])
+    return found[:-1] if len(found) > len(scope) and model.modules[found].is_layer else found
+
+
+def counted(name: str, value: object, least: int) -> None:
+    """Hold a number against its least value.
+
+    Raises:
+        OptionError: it is no whole number, or too small.
+    """
+    if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < least):
+        raise OptionError(f"{name} cannot be {clip(repr(value), 24)}", remedy=f"give a whole number from {least} on")
 
 
 def _closed_at(model: Model, box: Box, depth: int | None, opened: set[Scope]) -> Scope | None:
@@ -64,7 +85,7 @@ def _closed_at(model: Model, box: Box, depth: int | None, opened: set[Scope]) ->
     for size in range(1, len(box.scope) + 1):
         scope = box.scope[:size]
         module = model.modules.get(scope)
-        if module and scope not in opened and (module.is_layer or (depth is not None and size >= max(depth, 1))):
+        if module and scope not in opened and (module.is_layer or (depth is not None and size >= depth)):
             return scope
     return None
 
@@ -74,7 +95,9 @@ def focused(model: Model, name: str, radius: int = 2) -> Model:
 
     Raises:
         NameProblem: there is no such box.
+        OptionError: the radius is no whole number from 0 on.
     """
+    counted("radius", radius, 0)
     centre = _named(model, name)
     near: list[list[int]] = [[] for _ in model.boxes]
     for at, box in enumerate(model.boxes):
@@ -94,9 +117,10 @@ def focused(model: Model, name: str, radius: int = 2) -> Model:
         links = tuple([link._replace(source=place[link.source]) for link in box.links if link.source in place])
         boxes.append(box._replace(links=links))
     roots = tuple(place[root] for root in model.roots if root in place)
-    near_by = f"{radius} arrow{'s' * (radius != 1)} of {clip(name, 40)}"
-    note = f"{len(boxes):,} of {len(model.boxes):,} boxes: those within {near_by}"
-    return model._replace(boxes=tuple(boxes), roots=roots, notes=(*model.notes, note))
+    near_by = f"within {radius} arrow{'s' * (radius != 1)} of {clip(name, 40)}"
+    note = f"{len(boxes):,} of {len(model.boxes):,} boxes: those {near_by}"
+    called = f"{model.name} {near_by}"
+    return model._replace(name=called, boxes=tuple(boxes), roots=roots, notes=(*model.notes, note))
 
 
 def _named(model: Model, name: str) -> list[int]:
@@ -109,7 +133,7 @@ def _named(model: Model, name: str) -> list[int]:
     ):
         if found:
             return found
-    known = list(dict.fromkeys(word for box in boxes for word in (box.name, box.title) if word))
+    known = list(dict.fromkeys(word for box in boxes for word in (box.name, box.title, *box.scope) if word))
     near = nearest(name, known)
     remedy = f"did you mean {clip(near, 60)}?" if near else f"its boxes are: {clip(', '.join(known), 60)}"
     raise NameProblem(f"there is no box {clip(name, 40)} in {clip(model.name, 40)}", remedy=remedy)

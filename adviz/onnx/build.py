@@ -14,6 +14,7 @@ from adviz.onnx.records import INDICES, TYPES, Info, OnnxFile, OnnxGraph, OnnxNo
 
 _SCOPES, _CLASSES = "pkg.torch.onnx.name_scopes", "pkg.torch.onnx.class_hierarchy"
 _SHOWN = ("kernel_shape", "strides")
+DEEPEST = 100  # modules within each other
 _FILLED = ("Constant", "ConstantOfShape")
 
 
@@ -71,7 +72,7 @@ def model_of(file: OnnxFile) -> Model:
     """The model of a file.
 
     Raises:
-        FileProblem: its nodes depend on each other in a circle.
+        FileProblem: its nodes depend on each other in a circle, or on what is not there.
     """
     builder = _Builder(file)
     names = builder.graph(file.graph, (), None, {})
@@ -118,6 +119,9 @@ class _Builder:
                 links.append(Link(*place))
             elif tensor and tensor.type not in INDICES:
                 weights[tensor.name] = Weight(tensor.name, tensor.shape, tensor.bytes)
+            elif name and not tensor:  # an input without a name is one that was left out
+                said = f"{self.file.path}: the node {clip(node.name or node.op, 40)} uses {clip(str(name), 40)}"
+                raise FileProblem(f"{said}, which nothing makes", remedy="export the model again")
         shapes = [names.shape(name) for name in node.outputs if name]
         constant = not links and (not weights or node.op in _FILLED)
         self.boxes.append(
@@ -159,7 +163,7 @@ class _Builder:
         if not levels and node.name.startswith("/"):
             levels = node.name.strip("/").split("/")[:-1]
         scope = around
-        for number, level in enumerate(levels):
+        for number, level in enumerate(levels[:DEEPEST]):
             if level:
                 scope = (*scope, level)
                 word = classes[number].rpartition(".")[2] if number < len(classes) else ""

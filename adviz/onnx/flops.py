@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from adviz.models.flops import convolution, product, transposed
 from adviz.models.graph import Shape
 from adviz.onnx.records import OnnxNode
 
@@ -32,24 +33,17 @@ def _sizes(shape: Shape | None) -> list[int] | None:
     return sizes if shape is not None and len(sizes) == len(shape) else None
 
 
-def _times(sizes: list[int]) -> int:
-    found = 1
-    for size in sizes:
-        found *= size
-    return found
-
-
 def _convolution(_node: OnnxNode, _first: list[int], weight: list[int], result: list[int] | None) -> int | None:
-    return 2 * _times(result) * _times(weight[1:]) if result and weight else None
+    return convolution(weight, result) if result and weight else None
 
 
 def _transposed(_node: OnnxNode, first: list[int], weight: list[int], _result: list[int] | None) -> int | None:
-    return 2 * _times(first) * _times(weight[1:])
+    return transposed(first, weight)
 
 
 def _product(node: OnnxNode, first: list[int], _second: list[int], result: list[int] | None) -> int | None:
     inner = first[0] if node.attributes.get("transA") else first[-1] if first else 0
-    return 2 * _times(result) * inner if result is not None and first else None
+    return product(inner, result) if result is not None and first else None
 
 
 def _recurrent(node: OnnxNode, first: list[int], weight: list[int], _result: list[int] | None) -> int | None:

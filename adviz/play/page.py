@@ -13,12 +13,13 @@ from adviz.layout.options import DrawOptions
 from adviz.ops import TABLE
 from adviz.play.answers import suffix
 
-EXAMPLES = (  # name, formula, point, differentiated by
+EXAMPLES: tuple[tuple[str, str, dict[str, float], list[str]], ...] = (  # name, formula, point, differentiated by
     ("Sum over paths", "(sin(x2) + 1)/(x2 + exp(x1)) + x1*x2", {"x1": 1.5, "x2": 0.5}, ["x2"]),
     ("A neuron", "z = w1*x1 + w2*x2 + b; tanh(z)", {"w1": -3, "x1": 2, "w2": 1, "x2": 0, "b": 6.88}, ["w1"]),
     ("Diamonds", "a = x*x; b = a*a; b*b", {"x": 1.1}, ["x"]),
     ("A dead ReLU", "relu(w*x + b)*v", {"w": -1, "x": 2, "b": 0.5, "v": 3}, ["w"]),
     ("A gradient that is cut", "y = 2*x; z = 3 + detach(x); y*z", {"x": 1}, ["x"]),
+    ("Matrices", "W = [[1, 2], [3, 4]]; x = [1, 2]; b = [0, 1]; sum((W @ x - b)^2)", {}, ["x"]),
     ("Newton's root", "r = (a + 1)/2; s = (r + a/r)/2; (s + a/s)/2", {"a": 2}, ["a"]),
 )
 _PAGE = """\
@@ -40,10 +41,11 @@ _PAGE = """\
 </html>
 """
 _ENTRY = """\
+import {{ Arrays }} from "./arrays.js";
 import {{ Play }} from "./play.js";
 import {{ OPERATORS }} from "./operators.js";
 const data = JSON.parse(document.getElementById("play-data").textContent);
-new Play(document.getElementById("play"), data, {{ operators: OPERATORS, style: {style}, page: false }});
+new Play(document.getElementById("play"), data, {{ operators: OPERATORS, style: {style}, Arrays, page: false }});
 """
 
 
@@ -62,14 +64,15 @@ class Page:
         self._first = first
         self._theme = theme
         self._style = _own("play.css")
-        entry = _ENTRY.format(style=encoded(style_of(DrawOptions(theme))))
+        sheet = style_of(DrawOptions(theme), arrays=True)
+        entry = _ENTRY.format(style=encoded(sheet))
         rows = [op for op in TABLE.values() if op.scalar]
         own = {name: _own(f"{name}.js") for name in ("play", "editor", "server")}
         made = {"operators": operators.module(rows), **own}
         self._script = "\n" + bundle(entry, made)
         self.policy = (
             f"default-src 'none'; script-src {digest(self._script)}; style-src {digest(self._style)} "
-            f"{digest(style_of(DrawOptions(theme)))}; img-src data:; connect-src 'self'; base-uri 'none'; "
+            f"{digest(sheet)}; img-src data:; connect-src 'self'; base-uri 'none'; "
             "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
         )
 

@@ -75,7 +75,7 @@ def _told(value: Any, adds: bool, digits: int = 4) -> str:
 
 def _factor(evaluation: Any, node: int, slot: int) -> str:
     """The Jacobian of an edge on one line."""
-    return jacobian(evaluation, node, slot).label.replace("\n", "; ")
+    return jacobian(evaluation, node, slot).label.replace(",\n", ", ").replace("\n", "; ")
 
 
 def _share(product: Any, total: Any) -> float | None:

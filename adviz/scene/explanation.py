@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from adviz.ad.evaluate import Evaluation
 from adviz.ad.explain import Explanation
 from adviz.ad.origin import Evidence
-from adviz.ad.paths import Paths
 from adviz.errors import clip
 from adviz.graph.leibniz import derivative
+from adviz.graph.tape import Tape
 from adviz.scene.flat import said, why_flat
 from adviz.scene.labels import Names, numbers_in, pretty, short
 from adviz.scene.model import Edge, Node, Scene
-from adviz.scene.remedies import remedy
+from adviz.scene.remedies import Search, remedy
 
 _CUTS = {
     "detach": "detach passes the value on and no gradient back",
@@ -39,6 +40,8 @@ _HEADS = {
 
 
 DEFINED = 8  # results that are explained
+LISTED = 8  # factors of a path
+SUM = 3  # additions in a row that are one step
 
 
 class Told(NamedTuple):
@@ -75,21 +78,33 @@ def tell(evaluation: Evaluation, explanation: Explanation) -> Told:
     ∂f/∂x = 0: the paths from x to f cancel.
     What x gets adds up to 0: −2 through 2·x, 2 through x·detach(x).
     """
-    return _Teller(evaluation, explanation).told()
+    return Teller(evaluation).tell(explanation)
 
 
-class _Teller:
-    def __init__(self, evaluation: Evaluation, explanation: Explanation) -> None:
-        self.evaluation, self.explanation = evaluation, explanation
-        self.tape = evaluation.tape
-        self.names = Names(self.tape, numbered=False)
+class Teller:
+    """Finds the words for the explanations of one evaluation."""
+
+    def __init__(self, evaluation: Evaluation) -> None:
+        self.evaluation = evaluation
+        self.names = Names(evaluation.tape, numbered=False)
+        self.search = Search(evaluation, self.names)
+
+    def tell(self, explanation: Explanation) -> Told:
+        """The words for one of them."""
+        return _Words(self, explanation).told()
+
+
+class _Words:
+    def __init__(self, teller: Teller, explanation: Explanation) -> None:
+        self.evaluation, self.explanation = teller.evaluation, explanation
+        self.tape, self.names, self.search = self.evaluation.tape, teller.names, teller.search
 
     def told(self) -> Told:
         because = [self.sentence(evidence) for evidence in self.explanation.evidence]
         if self.explanation.more and because:
             verb = "is" if self.explanation.more == 1 else "are"
             because[-1] += f" There {verb} {_many(self.explanation.more)} more{self.kind()}."
-        headline, helps = self.headline(), remedy(self.evaluation, self.names, self.explanation)
+        headline, helps = self.headline(), remedy(self.search, self.explanation)
         return Told(headline, tuple(because), helps, self.definitions([headline, *because, helps]))
 
     def kind(self) -> str:
@@ -111,7 +126,7 @@ class _Teller:
         if made.verdict in ("nan", "inf"):
             where = self.place(made.evidence[0])
         if made.verdict == "value":
-            paths = Paths(self.tape, made.start).count
+            paths = made.more + sum([each.kind == "path" for each in made.evidence])
             count = "one path" if paths == 1 else f"{_many(paths)} paths"
             add = "carries it" if paths == 1 else "add up"
         head = _HEADS[made.verdict].format(
@@ -199,14 +214,17 @@ class _Teller:
         product, *factors = evidence.numbers
         share = product / self.explanation.gradient if self.explanation.gradient else math.nan
         part = f", {short(round(100 * share, 1))} % of it" if abs(share) < 100.0 and share != 1.0 else ""
-        if len(factors) > 8:
+        kept = steps(self.tape, evidence)
+        factors = [factors[at] for at in kept]
+        nodes = (evidence.path[0], *[evidence.path[at + 1] for at in kept])
+        if len(factors) > LISTED:
             mean = math.exp(math.fsum(math.log(abs(each)) for each in factors) / len(factors)) if product else 0.0
             shown = (
                 f"{len(factors)} factors, {short(mean, 3)} in the geometric mean" if mean else f"{len(factors)} factors"
             )
-            return f"{self.chain(evidence.path)} has {shown}: {short(product)}{part}."
+            return f"{self.chain(nodes)} has {shown}: {short(product)}{part}."
         shown = " · ".join(map(short, factors)) + (f" = {short(product)}" if len(factors) > 1 else "")
-        return f"{self.chain(evidence.path)} gives {shown}{part}."
+        return f"{self.chain(nodes)} gives {shown}{part}."
 
     def chain(self, nodes: tuple[int, ...]) -> str:
         told = [self.names.chain(node) for node in nodes]
@@ -227,10 +245,30 @@ def _many(count: int) -> str:
     return f"{count:,}" if count < 10**9 else "very many"
 
 
-def marked(scene: Scene, explanation: Explanation) -> Scene:
+def steps(tape: Tape, path: Evidence) -> list[int]:
+    """Which factors of a path are listed: all, but for a long sum, of which the last addition is one step.
+
+    >>> from adviz.lang.parser import parse
+    >>> steps(parse("x*x + 1 + 2 + 3"), Evidence("path", 7, -1, path=(0, 1, 3, 5, 7)))
+    [0, 3]
+    """
+    kept: list[int] = []
+    run = 0
+    for at, node in enumerate(path.path[1:]):
+        run = run + 1 if tape.ops[node].name == "add" else 0
+        if run == SUM:
+            del kept[-SUM + 1 :]
+        elif run > SUM:
+            kept.pop()
+        kept.append(at)
+    return kept
+
+
+def marked(scene: Scene, explanations: Iterable[Explanation]) -> Scene:
     """The scene with what is to blame in the role `culprit`."""
-    edges = {(each.node, each.slot) for each in explanation.evidence if each.slot >= 0}
-    nodes = {each.node for each in explanation.evidence if each.slot < 0 and each.kind != "path"}
+    evidence = [each for explanation in explanations for each in explanation.evidence]
+    edges = {(each.node, each.slot) for each in evidence if each.slot >= 0}
+    nodes = {each.node for each in evidence if each.slot < 0 and each.kind != "path"}
     return scene._replace(
         nodes=tuple([_node(node) if node.id in nodes else node for node in scene.nodes]),
         edges=tuple([_edge(edge) if (edge.target, edge.slot) in edges else edge for edge in scene.edges]),

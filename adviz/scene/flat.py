@@ -5,7 +5,7 @@ from __future__ import annotations
 from adviz.ad.corners import corner_at
 from adviz.ad.evaluate import Evaluation
 from adviz.ad.formulas import Formula, partial_formula
-from adviz.graph.tape import Tape
+from adviz.lang.printers import called
 from adviz.scene.labels import Names, pretty, short
 
 _STEPS = frozenset(("floor", "ceil", "round", "sign", "floordiv"))
@@ -28,9 +28,9 @@ def why_flat(evaluation: Evaluation, names: Names, target: int, slot: int) -> st
     name = tape.ops[target].name
     corner = corner_at(evaluation, target, slot)
     if corner:
-        return f"{sign(tape, target)} is at a kink, {_arguments(evaluation, names, target)}: {corner.why}"
+        return f"{called(tape.ops[target])} is at a kink, {_arguments(evaluation, names, target)}: {corner.why}"
     if name in _STEPS:
-        return f"{sign(tape, target)} is flat everywhere between its jumps"
+        return f"{called(tape.ops[target])} is flat everywhere between its jumps"
     for known, say in ((("where",), _where), (("max", "min"), _extreme), (("clip",), _clip), (("mul",), _product)):
         if name in known:
             return say(evaluation, names, target, slot)
@@ -54,12 +54,6 @@ def said(names: Names, node: int) -> str:
     if node in names.labels or not names.tape.args[node]:
         return names.labels.get(node, text)
     return pretty(text) if len(text) <= 32 else names.label(node)
-
-
-def sign(tape: Tape, node: int) -> str:
-    """An operator in a sentence."""
-    op = tape.ops[node]
-    return op.infix or op.prefix or op.name
 
 
 def _formula(names: Names, node: int) -> Formula:

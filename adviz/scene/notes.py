@@ -11,6 +11,7 @@ from adviz.graph.leibniz import derivative
 from adviz.graph.nested import entries
 from adviz.graph.order import used
 from adviz.graph.tape import Tape
+from adviz.lang.printers import called
 from adviz.scene.figures import figure, finite, is_short, nested
 from adviz.scene.labels import Names, short
 
@@ -25,6 +26,8 @@ def notes(tape: Tape, evaluation: Any, names: Names) -> list[str]:
     for node, value in tape.constants.items():
         if isinstance(value, float) and math.isinf(value) and "inf" not in tape.spellings.get(node, "inf"):
             found.append(f"{NOT_FINITE}{clip(tape.spellings[node], 24)} is beyond the range of doubles: {short(value)}")
+    if "e" in tape.spellings.values() and not {"d", "f"}.isdisjoint(tape.inputs):
+        found.append("e is the constant 2.718…, unless it is given a value: --at e=…")
     if evaluation:
         found += _places(tape, evaluation, names)
         found += _gradients(tape, evaluation)
@@ -72,8 +75,7 @@ def _operands(tape: Tape, node: int, evaluation: Any, names: Names) -> str:
 
 
 def _what(tape: Tape, node: int, names: Names) -> str:
-    op = tape.ops[node]
-    return f"{op.infix or op.prefix or op.name} in {clip(names.texts[node].text, 40)}"
+    return f"{called(tape.ops[node])} in {clip(names.texts[node].text, 40)}"
 
 
 def _bad(value: Any) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from adviz.ad.evaluate import Evaluation
 from adviz.ad.explain import Explanation
 from adviz.ad.origin import Evidence
@@ -27,7 +29,7 @@ _ZERO = {
 }  # fmt: skip
 
 
-def remedy(evaluation: Evaluation, names: Names, explanation: Explanation) -> str:
+def remedy(search: Search, explanation: Explanation) -> str:
     """What to do about it; empty where nothing is wrong, or nothing is known."""
     first = explanation.evidence[0] if explanation.evidence else None
     verdict = explanation.verdict
@@ -36,27 +38,32 @@ def remedy(evaluation: Evaluation, names: Names, explanation: Explanation) -> st
     if verdict == "cut":
         return _CUT.get(explanation.evidence[0].detail, "")
     if verdict == "zero":
-        name = evaluation.tape.ops[first.node].name
+        name = search.tape.ops[first.node].name
         return _ZERO.get(name, "").format(op=name)
     if verdict == "underflow":
         return "add logarithms in place of multiplying, or scale the factors"
     if verdict == "vanish":
         return "sums past the step (x + g(x)), or a scale that keeps the factors near 1" if len(first.path) > 5 else ""
     if verdict in ("nan", "inf"):
-        return _Search(evaluation, names).remedy(explanation.evidence)
+        return search.remedy(explanation.evidence)
     return ""
 
 
-class _Search:
-    """Which form the bad place is a part of."""
+class Search:
+    """Which form the bad place of an evaluation is a part of."""
 
     def __init__(self, evaluation: Evaluation, names: Names) -> None:
         self.evaluation, self.names = evaluation, names
         self.tape: Tape = evaluation.tape
-        self.users: dict[int, list[tuple[int, int]]] = {}
+
+    @cached_property
+    def users(self) -> dict[int, list[tuple[int, int]]]:
+        """The edges that come from each node."""
+        found: dict[int, list[tuple[int, int]]] = {}
         for target, sources in enumerate(self.tape.args):
             for slot, source in enumerate(sources):
-                self.users.setdefault(source, []).append((target, slot))
+                found.setdefault(source, []).append((target, slot))
+        return found
 
     def remedy(self, evidence: tuple[Evidence, ...]) -> str:
         first, last = evidence[0], evidence[-1]
@@ -137,10 +144,10 @@ class _Search:
         if op.name in _DOMAINS:
             return f"keep the argument in the domain: {_DOMAINS[op.name].replace('x', argument, 1)}"
         if op.name == "hypot":
-            return f"norm2({', '.join(map(self.text, sources))}) has the gradient 0 at the origin"
+            return f"norm({', '.join(map(self.text, sources))}) has the gradient 0 at the origin"
         if op.name == "sqrt" and value == 0.0:
             squares = self.squares(sources[0])
-            return f"norm2({squares}) has the gradient 0 at the origin" if squares else f"sqrt({argument} + 1e-12)"
+            return f"norm({squares}) has the gradient 0 at the origin" if squares else f"sqrt({argument} + 1e-12)"
         if op.name in ("log", "log2", "log10") and value <= 0.0:
             factor = self.factor(node)
             return f"xlogy({factor}, {argument}) is 0 there" if factor else f"{op.name}(max({argument}, 1e-12))"

@@ -62,7 +62,8 @@ def _path(
         product = multiply(product, factor)
     known = paths.evaluation is not None
     arrays = not known and not is_scalar(paths.tape, {})
-    product = _jacobians(path, names) if arrays else product
+    if arrays and len(factors) > 1:  # of one edge the Jacobian would be named by itself
+        product = _jacobians(path, names)
     row = Path(
         number=number_,
         edges=edges,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from adviz.models.arrow import arrow
 from adviz.scene.labels import exact, short
 from adviz.scene.model import Edge, Heat
 from adviz.torch.heat import heat_of
@@ -28,18 +29,8 @@ def _edge(view: View, target: int, link: Link, numbers: tuple[int, ...], heat: H
     place = target, link.slot
     if link.kind:
         said = "kept for the backward pass" if link.kind == "saved" else "shares its memory"
-        return Edge(
-            link.source,
-            target,
-            link.slot,
-            None,
-            "",
-            None,
-            (),
-            link.word if view.labels else "",
-            ("saved",),
-            f"{link.word}: {said}",
-        )
+        label = link.word if view.labels else ""
+        return arrow(link.source, target, link.slot, label, f"{link.word}: {said}", ("saved",))
     flow = view.flow
     stats = flow.edges.get(place) if flow else None
     partial = flow.partials.get(place) if flow else None

@@ -30,7 +30,8 @@ def backward_blame(record: Record, flow: Flow, layers: Mapping[int, str]) -> Bla
         return [], []
     first = max(found)
     box, stats = record.boxes[first], flow.edges[found[first][0]]
-    more = f" ({len(found) - 1} more such operations)" if len(found) > 1 else ""
+    others = len(found) - 1
+    more = f" ({others} more such operation{'s' * (others > 1)})" if others else ""
     where = f"{operation(box)}{in_layer(layers.get(first))}{more}"
     return [first, *found[first]], [f"not finite: the gradient first becomes {kind_of(stats)} at {where}"]
 

@@ -9,14 +9,16 @@ from typing import Any
 
 import torch
 
-from adviz.errors import OptionError, clip, nearest
+from adviz.errors import EvaluationError, OptionError, clip, nearest
 from adviz.models.graph import Model, Shape
 from adviz.torch.networks import recorded
+from adviz.torch.runs import lazy_parameters
 from adviz.tracing.named import current_folder, find, told
 
+_SHOWN = ("float32", "float64", "float16", "bfloat16", "int64", "int32", "uint8", "bool", "complex64")
 _TYPES = {
     name: getattr(torch, name)
-    for name in ("float32", "float64", "float16", "bfloat16", "int64", "int32", "uint8", "bool", "complex64")
+    for name in (*_SHOWN, "complex128", "int16", "int8", "float", "double", "half", "long", "int", "short", "cfloat")
 }
 
 
@@ -29,7 +31,7 @@ def model_named(name: str, inputs: Sequence[tuple[str, Shape, str]]) -> Model:
             numbers are zeros.
 
     Raises:
-        NameProblem, TraceError: it is not found, or fails.
+        NameProblem, TraceError, EvaluationError: it is not found, or fails.
         OptionError: there is no such type.
     """
     with current_folder(), contextlib.redirect_stdout(sys.stderr):
@@ -39,7 +41,15 @@ def model_named(name: str, inputs: Sequence[tuple[str, Shape, str]]) -> Model:
                 made = made()
         places = [_tensor(shape, kind) for name, shape, kind in inputs if not name]
         names = {name: _tensor(shape, kind) for name, shape, kind in inputs if name}
-        return recorded(made, tuple(places), names)
+        if lazy_parameters(made):
+            with told(f"{name} cannot be run"), torch.random.fork_rng():
+                made(*places, **names)
+        try:
+            return recorded(made, tuple(places), names)
+        except EvaluationError as error:
+            raise EvaluationError(
+                error.message, remedy=f"{error.remedy}, as --input 1x3x8 or ids=1x128:int64"
+            ) from error
 
 
 def _needs_nothing(function: Any) -> bool:
@@ -56,7 +66,7 @@ def _needs_nothing(function: Any) -> bool:
 def _tensor(shape: Shape, kind: str) -> Any:
     if kind not in _TYPES:
         near = nearest(kind, list(_TYPES))
-        remedy = f"did you mean {near}?" if near else f"one of {', '.join(_TYPES)}"
+        remedy = f"did you mean {near}?" if near else f"one of {', '.join(_SHOWN)}"
         raise OptionError(f"there is no type {clip(kind, 24)} for an input", remedy=remedy)
     dtype = _TYPES[kind]
     if not (dtype.is_floating_point or dtype.is_complex):

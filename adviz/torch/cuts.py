@@ -39,10 +39,14 @@ def reason(name: str, slot: int, reached: bool, mode: Mode, results: Sequence[An
     """
     if name in OVERWRITING and slot == 0:
         return "overwritten in place"
-    if reached:
+    if reached or (name == "grad" and any(result.requires_grad for result in results)):
         return ""
+    if name == "grad":  # of torch.autograd
+        return "create_graph=False"
     if name in DETACHING:
         return DETACHING[name]
+    if name.startswith("new_") or name.endswith("_like"):
+        return "only its shape"
     if name in LEAVING:
         return f".{name}()" if not name.startswith("__") else f"{name.strip('_')}()"
     if mode.inference:

@@ -10,7 +10,7 @@ from typing import Any
 import torch
 
 from adviz.drawing import Drawing
-from adviz.errors import EvaluationError, NameProblem, clip, nearest
+from adviz.errors import EvaluationError, NameProblem, OptionError, clip, nearest
 from adviz.options import Options
 from adviz.torch.blame import backward_blame, forward_blame
 from adviz.torch.explain import explain, why_loose
@@ -113,7 +113,7 @@ def backward(
         output: as for `graph`. Several outputs, and the entries of each, are differentiated as their sum.
         wrt: names or tensors, one or several, whose paths are listed.
         params: as for `graph`.
-        seed: what is fed to the outputs in place of ones: a tensor, or one an output.
+        seed: what is fed to the outputs in place of ones: a tensor (or number), or one an output.
         heat: colours show the logarithm of the gradient, in place of paths.
         accumulate_grad: add the gradients to the `.grad` fields of the leaves, as `.backward()` does.
         options: as for `graph`, and `paths`: how many are listed.
@@ -219,6 +219,8 @@ def _freed(made: Record) -> list[str]:
 
 def _starts(made: Record, names: Names, wrt: Any) -> dict[str, int]:
     """Name → position, of what paths are listed for."""
+    if isinstance(wrt, torch.nn.Module):
+        raise OptionError("wrt cannot be a module", remedy='give params=module, and wrt="0.weight", a name in it')
     if isinstance(wrt, Mapping):  # as params has it: names and their tensors
         wrt = list(wrt.values())
     asked: Sequence[Any] = list(wrt) if isinstance(wrt, (list, tuple)) else [wrt]

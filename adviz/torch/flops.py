@@ -10,7 +10,8 @@ import torch  # of the examples
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry, sdpa_flop_count
 
-_RECURRENT = {"lstm", "gru", "rnn_tanh", "rnn_relu"}
+from adviz.models.flops import RECURRENT
+from adviz.models.flops import recurrent as of_weights
 
 
 def _attention(operands: Sequence[Any]) -> int:
@@ -62,13 +63,12 @@ class Counter(TorchDispatchMode):  # type: ignore[misc]
 
 
 def recurrent(name: str, operands: Sequence[Any], weights: Sequence[Any]) -> int:
-    """The operations of a recurrent layer, which one kernel computes: each weight meets each vector of the sequence.
+    """The operations of a recurrent layer, which one kernel computes and torch's counter does not see.
 
     >>> weights = [torch.zeros(16, 3), torch.zeros(16, 4), torch.zeros(16), torch.zeros(16)]
     >>> recurrent("lstm", [torch.zeros(5, 2, 3)], weights), recurrent("relu", [], [])
     (2240, 0)
     """
-    if name not in _RECURRENT or not operands or not operands[0].dim() > 1:
+    if name not in RECURRENT or not operands or not operands[0].dim() > 1:
         return 0
-    vectors = int(operands[0].numel() // operands[0].shape[-1])
-    return 2 * vectors * sum(int(weight.numel()) for weight in weights if weight.dim() == 2)
+    return of_weights(operands[0].shape, [weight.shape for weight in weights])

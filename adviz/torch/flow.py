@@ -151,14 +151,24 @@ def seeds_for(outputs: Sequence[Any], given: Any) -> list[Any]:
 
     Raises:
         OptionError: the number or a shape does not fit.
+
+    A number will do for an output that is one.
     """
     if given is None:
         return [torch.ones_like(output) for output in outputs]
     seeds = list(given) if isinstance(given, (tuple, list)) else [given]
     if len(seeds) != len(outputs):
-        raise OptionError(f"there are {len(outputs)} outputs that carry a gradient, and {len(seeds)} seeds")
-    for seed, output in zip(seeds, outputs, strict=True):
-        if not isinstance(seed, torch.Tensor) or seed.shape != output.shape:
-            shape = tuple(seed.shape) if isinstance(seed, torch.Tensor) else type(seed).__name__
-            raise OptionError(f"a seed for an output of shape {tuple(output.shape)} cannot be {shape}")
-    return seeds
+        said = f"{len(outputs)} output{'s' if len(outputs) > 1 else ''}"
+        raise OptionError(f"seed needs a tensor for each of {said} that carry a gradient, and has {len(seeds)}")
+    return [_seed(seed, output) for seed, output in zip(seeds, outputs, strict=True)]
+
+
+def _seed(seed: Any, output: Any) -> Any:
+    if isinstance(seed, (int, float)) and output.numel() == 1:
+        return torch.full_like(output, seed)
+    if isinstance(seed, torch.Tensor) and seed.shape == output.shape:
+        return seed
+    shape = tuple(seed.shape) if isinstance(seed, torch.Tensor) else type(seed).__name__
+    raise OptionError(
+        f"a seed for an output of shape {tuple(output.shape)} cannot be {shape}", remedy="give a tensor of that shape"
+    )

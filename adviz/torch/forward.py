@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from adviz.models.arrow import arrow
 from adviz.options import Options
 from adviz.scene.labels import exact, short
 from adviz.scene.model import Edge, Line, Node, Scene
 from adviz.torch.layers import in_layer
 from adviz.torch.recorder import Recorder, Step
-from adviz.torch.tensors import flatten
 from adviz.torch.words import shape_text
 
 _MASKS = {"masked_fill", "masked_fill_", "full", "full_like", "fill_", "triu", "tril", "triu_", "tril_", "where"}
@@ -50,9 +50,8 @@ def words_for(bad: Bad, steps: Sequence[Step]) -> list[str]:
     return said
 
 
-def forward_scene(recorder: Recorder, output: Any, chosen: Options, bad: Bad) -> Scene:
+def forward_scene(recorder: Recorder, outputs: Sequence[tuple[str, Any]], chosen: Options, bad: Bad) -> Scene:
     """The scene of a trace; its root is the last output."""
-    outputs = flatten(output)
     places = {recorder.place(tensor): recorder.names.of(tensor) or path for path, tensor in outputs}
     steps = recorder.steps
     root = list(places)[-1]
@@ -137,18 +136,14 @@ def _tooltip(shown: str, shapes: str, step: Step) -> str:
 
 def _edges(steps: Sequence[Step], labels: bool) -> list[Edge]:
     return [
-        Edge(
-            source=operand.source,
-            target=target,
-            slot=slot,
-            partial=None,
-            formula="",
-            flow=None,
-            paths=(),
-            label=operand.cut if labels else "",
-            roles=("cut",) if operand.cut else (),
-            tooltip=f"no gradient: {operand.cut}" if operand.cut else "a gradient flows back",
-            cut=operand.cut,
+        arrow(
+            operand.source,
+            target,
+            slot,
+            operand.cut if labels else "",
+            f"no gradient: {operand.cut}" if operand.cut else "a gradient flows back",
+            ("cut",) if operand.cut else (),
+            operand.cut,
         )
         for target, step in enumerate(steps)
         for slot, operand in enumerate(step.operands)

@@ -76,7 +76,7 @@ def measure(tensor: Any) -> Stats:
             return _single(shape, float(entries))
         if not entries.numel():
             return Stats(shape, 0.0, 0.0 if total else math.nan, float(bool(total)), 0, 0, None)
-        real = torch.view_as_real(entries) if entries.is_complex() else entries
+        real = torch.view_as_real(entries.resolve_conj()) if entries.is_complex() else entries
         norm = float(torch.linalg.vector_norm(real, dtype=torch.float64))
         mean = float((entries.real if entries.is_complex() else entries).sum(dtype=torch.float64)) / total
         zeros = 1.0 - int(torch.count_nonzero(entries)) / total

@@ -13,13 +13,13 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from torch.overrides import TorchFunctionMode
-from torch.utils.weak import WeakTensorKeyDictionary
 
 from adviz.models.graph import Box, Link, Module, Scope, Weight
 from adviz.models.words import canonical
 from adviz.torch.compiled import plain
 from adviz.torch.custom import is_hook
 from adviz.torch.flops import Counter, recurrent
+from adviz.torch.places import Places
 from adviz.torch.recorder import spelled
 from adviz.torch.tensors import arguments
 from adviz.torch.titles import title_of
@@ -30,7 +30,6 @@ _SILENT = {
     "retain_grad",
     "register_hook",
     "backward",
-    "grad",
     "__repr__",
     "__format__",
     "__deepcopy__",
@@ -68,7 +67,7 @@ class ModuleRecorder(TorchFunctionMode):  # type: ignore[misc]
         self._stack: list[Running] = []
         self._calls: dict[Any, int] = {}
         self._parents: set[Scope] = set()
-        self._places: Any = WeakTensorKeyDictionary()
+        self._places = Places()
         self._hooking = False  # a backward hook is being hung on a module
 
     def add_input(self, name: str, tensor: Any) -> None:

@@ -11,10 +11,10 @@ import torch
 
 from adviz.errors import OptionError, clip
 from adviz.torch.compiled import original, plain
-from adviz.torch.tensors import Edge
+from adviz.torch.tensors import Edge, has_fields, parts
 
 FAST_LOCALS = 1  # a flag of code objects: variables are no dictionary
-_MOST = 1_000  # tensors of one list or dict that are named
+_MOST = 1_000  # things in one variable that are looked at
 
 
 class Names:
@@ -86,25 +86,33 @@ class Names:
                 )
             self.add(name, tensor)
 
-    def add_variables(self, frame: FrameType) -> None:
-        """Name the tensors that variables of a function hold, then those of its module, as they are written there."""
+    def add_variables(self, frame: FrameType, given: Iterable[tuple[str, Any]] = ()) -> None:
+        """Name the tensors that variables of a function hold, then those of its module, as they are written there.
+
+        Args:
+            given: further names, better than those of a part of a variable.
+        """
         for variables in (frame.f_locals, frame.f_globals):
-            for name, value in _shown(variables):
+            for name, value in [*_shown(variables), *given]:
                 if isinstance(value, torch.Tensor):
                     self.add(name, value)
             for name, value in _shown(variables):
                 if isinstance(value, torch.nn.Module):
                     self.add_module(value, f"{name}.")
-                elif isinstance(value, (list, tuple, dict)):
+                else:
                     self._add_parts(name, value)
         _let_go(frame)
 
-    def _add_parts(self, name: str, values: Any) -> None:
-        if len(values) <= _MOST:
-            pairs = values.items() if isinstance(values, dict) else enumerate(values)
-            for key, value in pairs:
-                if isinstance(value, torch.Tensor):
-                    self.add(f"{name}[{key!r}]", value)
+    def _add_parts(self, name: str, value: Any) -> None:
+        """Name the tensors in a list, tuple, dict or object with fields, and in what these hold; in large ones none."""
+        waiting = [(name, value)]
+        for path, each in waiting:  # grows
+            if isinstance(each, torch.Tensor):
+                self.add(path, each)
+            elif len(waiting) > _MOST:
+                return
+            elif has_fields(each) or (isinstance(each, (list, tuple, dict)) and len(each) <= _MOST):
+                waiting += parts(path, each)
 
 
 def _shown(variables: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

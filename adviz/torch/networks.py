@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import inspect
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
@@ -18,11 +17,12 @@ from adviz.models.sets import HIDDENLAYER
 from adviz.models.transforms import Transform
 from adviz.models.view import MOST, closed, fitted, focused, needed, pruned
 from adviz.options import Options
-from adviz.torch.compiled import as_written, original
+from adviz.torch.compiled import as_written
 from adviz.torch.custom import custom_functions
 from adviz.torch.flops import Counter
 from adviz.torch.modules import ModuleRecorder
 from adviz.torch.options import only_options
+from adviz.torch.runs import arguments_of, named, results_of, runnable, takes
 from adviz.torch.tensors import flatten
 from adviz.torch.titles import title_of
 
@@ -134,23 +134,17 @@ def recorded(module: Any, inputs: tuple[Any, ...], kwargs: dict[str, Any]) -> Mo
         OptionError: it is no module or function, or no tensor comes out.
         EvaluationError: it fails.
     """
-    module = original(module)
-    if not callable(module):
-        raise OptionError(f"a {type(module).__name__} cannot be run", remedy="give a torch.nn.Module, or a function")
+    module = runnable(module)
     root = module if isinstance(module, torch.nn.Module) else torch.nn.Module()
-    lazy = [name for name, each in root.named_parameters() if torch.nn.parameter.is_lazy(each)]
-    if lazy:
-        raise EvaluationError(
-            f"{clip(lazy[0], 40)} has no shape yet", remedy="call the model once before, which gives lazy layers theirs"
-        )
     counter = Counter()
     recorder = ModuleRecorder(root, counter)
     for name, tensor in _inputs(module, inputs, kwargs):
         recorder.add_input(name, tensor)
     output = _run(module, inputs, kwargs, recorder, counter)
-    roots = [place for _, tensor in flatten(output) for place in [recorder.place(tensor)] if place is not None]
+    returned = results_of(module, output)
+    roots = [place for _, tensor in returned for place in [recorder.place(tensor)] if place is not None]
     made = Model(
-        name=type(module).__name__ if module is root else getattr(module, "__name__", "function"),
+        name=named(module),
         boxes=tuple(recorder.boxes),
         roots=tuple(dict.fromkeys(roots)),
         modules=recorder.modules,
@@ -188,9 +182,7 @@ def _run(module: Any, inputs: Any, kwargs: Any, recorder: ModuleRecorder, counte
             return module(*inputs, **kwargs)
     except Exception as error:
         said = clip(str(error).partition("\n")[0], 200)
-        raise EvaluationError(
-            f"the model fails: {type(error).__name__}: {said}", remedy="give the inputs that its forward takes"
-        ) from error
+        raise EvaluationError(f"the model fails: {type(error).__name__}: {said}", remedy=takes(module)) from error
     finally:
         for handle in handles:
             handle.remove()
@@ -211,11 +203,7 @@ def _kept(module: Any) -> Iterator[None]:
 
 def _inputs(module: Any, inputs: tuple[Any, ...], kwargs: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """The tensors that go in, called as the parameters are."""
-    try:
-        names = [name for name, each in inspect.signature(getattr(module, "forward", module)).parameters.items()
-                 if each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD)]  # fmt: skip
-    except (TypeError, ValueError):
-        names = []
+    names = arguments_of(module)
     given = [(names[at] if at < len(names) else f"input {at}", value) for at, value in enumerate(inputs)]
     for name, value in [*given, *kwargs.items()]:
         with contextlib.suppress(OptionError):

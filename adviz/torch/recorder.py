@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import torch
-from torch._C._functorch import is_functorch_wrapped_tensor
 from torch.overrides import TorchFunctionMode, resolve_name
 from torch.utils.weak import WeakTensorKeyDictionary
 
@@ -21,10 +20,12 @@ from adviz.torch.cuts import DETACHING, LEAVING, Mode, reason
 from adviz.torch.layers import AFTER
 from adviz.torch.measure import Stats, measure
 from adviz.torch.names import Names
+from adviz.torch.places import Places, is_wrapped, layers
 from adviz.torch.tensors import arguments, differentiable, edge_of
+from adviz.torch.words import dtype_text
 
 _GETTERS = {"data", "T", "mT", "H", "mH", "real", "imag"}  # attributes that make a tensor of a tensor
-_SILENT = {"requires_grad_", "retain_grad", "register_hook", "backward", "grad", "__repr__", "__format__"}
+_SILENT = {"requires_grad_", "retain_grad", "register_hook", "backward", "__repr__", "__format__"}
 
 
 class Operand(NamedTuple):
@@ -77,13 +78,14 @@ class Recorder(TorchFunctionMode):  # type: ignore[misc]
         self._running: list[str] = []
         self._ended = ""  # the module that ended last
         self._inside = False  # of a custom function, or of what is done with it here
-        self._places: Any = WeakTensorKeyDictionary()
+        self._places = Places()
         self._aliases: Any = WeakTensorKeyDictionary()  # a detached tensor → how, and whose memory it shares
 
     def place(self, tensor: Any) -> int:
         """The step that made a tensor; a tensor that no step made becomes one."""
         found = self.found(tensor)
         if found is None:
+            *_, tensor = layers(tensor)
             found = self._places[tensor] = len(self.steps)
             kind = "input" if tensor.requires_grad else "constant"
             if isinstance(tensor, torch.nn.Parameter):
@@ -98,7 +100,7 @@ class Recorder(TorchFunctionMode):  # type: ignore[misc]
 
     def leaves(self) -> Iterator[tuple[Any, Step]]:
         """The tensors that were there before and still are, with their steps, where they have a name."""
-        for tensor, place in list(self._places.items()):
+        for tensor, place in self._places.items():
             step = self.steps[place]
             if step.kind != "call" and step.name:
                 yield tensor, step
@@ -110,10 +112,7 @@ class Recorder(TorchFunctionMode):  # type: ignore[misc]
         if not name or name in _SILENT or self._inside:
             return func(*args, **kwargs)
         operands = list(arguments((args, kwargs)))
-        if any(map(is_functorch_wrapped_tensor, operands)):
-            self.notes.append("calls inside of torch.func (vmap, grad, …) are not seen")
-            return func(*args, **kwargs)
-        before = [edge_of(tensor) for tensor in operands]
+        before = [None if is_wrapped(tensor) else edge_of(tensor) for tensor in operands]
         mode = Mode.now()
         result = func(*args, **kwargs)
         results = list(arguments(result)) or ([args[0]] if name == "__setitem__" else [])
@@ -124,7 +123,7 @@ class Recorder(TorchFunctionMode):  # type: ignore[misc]
     def custom(self, function: Any, run: Callable[[], Any], args: tuple[Any, ...]) -> Any:
         """A custom function is one call: autograd does not record either what its `forward` does."""
         operands = list(arguments(args))
-        if self._inside or any(map(is_functorch_wrapped_tensor, operands)):
+        if self._inside or any(map(is_wrapped, operands)):
             return run()
         self._inside = True
         try:
@@ -133,7 +132,8 @@ class Recorder(TorchFunctionMode):  # type: ignore[misc]
             result = run()
             results = list(arguments(result))
             if is_hook(function):
-                self._places.update(zip(results, map(self.place, operands), strict=False))
+                for tensor, operand in zip(results, operands, strict=False):
+                    self._places[tensor] = self.place(operand)
             elif operands and results:
                 self._call(function.__name__, operands, before, mode, results)
         finally:
@@ -141,23 +141,18 @@ class Recorder(TorchFunctionMode):  # type: ignore[misc]
         return result
 
     def _call(self, name: str, operands: list[Any], before: list[Any], mode: Mode, results: list[Any]) -> None:
-        reached = self._explore(results, {edge[0] for edge in before if edge is not None})
-        links = []
-        for slot, (tensor, edge) in enumerate(zip(operands, before, strict=True)):
-            source = self.place(tensor)
-            cut = ""
-            if edge is not None:
-                cut = reason(name, slot, edge[0] in reached, mode, results)
-            elif (
-                differentiable(tensor)
-                and self.steps[source].kind in ("parameter", "input", "constant")
-                and self.names.of(tensor)
-            ):
-                cut = "" if id(tensor) in self.names.buffers else "requires_grad=False"
-            links.append(Operand(source, cut))
+        if any(map(is_wrapped, [*operands, *results])):
+            self.notes.append("inside of torch.func (vmap, grad, …) no cuts are looked for")
+            links = [Operand(self.place(tensor), "") for tensor in operands]
+            carries = any(self.steps[link.source].carries for link in links)
+        else:
+            reached = self._explore(results, {edge[0] for edge in before if edge is not None})
+            links = [Operand(self.place(tensor), self._cut(name, slot, tensor, before[slot], reached, mode, results))
+                     for slot, tensor in enumerate(operands)]  # fmt: skip
+            carries = bool(reached) or any(edge and not link.cut for edge, link in zip(before, links, strict=True))
         self._in_place(name, operands, before, mode, results)
         shown = name.strip("_") if name.startswith("__") else name
-        step = Step("call", shown, self.layer, tuple(links), (), None, bool(reached), "")
+        step = Step("call", shown, self.layer, tuple(links), (), None, carries, "")
         at = len(self.steps)
         self._add(step, results)
         for tensor in results:
@@ -167,11 +162,24 @@ class Recorder(TorchFunctionMode):  # type: ignore[misc]
         if name in DETACHING and results:
             self._aliases[results[0]] = DETACHING[name], self.names.of(operands[0]) or self.steps[links[0].source].name
 
+    def _cut(
+        self, name: str, slot: int, tensor: Any, edge: Any, reached: set[Any], mode: Mode, results: list[Any]
+    ) -> str:
+        """Why an operand gets no gradient from a call."""
+        if edge is not None:
+            return reason(name, slot, edge[0] in reached, mode, results)
+        if not differentiable(tensor) or self.steps[self.place(tensor)].kind == "call" or not self.names.of(tensor):
+            return ""
+        return "" if id(tensor) in self.names.buffers else "requires_grad=False"
+
     def _add(self, step: Step, results: list[Any]) -> None:
         shapes = tuple(tuple(tensor.shape) for tensor in results)
-        kind = str(results[0].dtype).removeprefix("torch.") if results else ""
-        sized = bool(results) and not results[0].is_meta and not results[0].is_quantized
-        self.steps.append(step._replace(shapes=shapes, stats=measure(results[0]) if sized else None, type=kind))
+        kind, stats = "", None
+        if results:
+            *_, first = layers(results[0])
+            kind = dtype_text(first.dtype)
+            stats = None if first.is_meta or first.is_quantized else measure(first)
+        self.steps.append(step._replace(shapes=shapes, stats=stats, type=kind))
 
     def _explore(self, results: list[Any], known: set[Any]) -> set[Any]:
         """Give the new nodes of the autograd graph to the layer; the nodes of operands that they lead back to."""

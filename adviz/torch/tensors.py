@@ -28,24 +28,30 @@ def flatten(output: Any) -> list[tuple[str, Any]]:
         if isinstance(value, torch.Tensor):
             found.append((path, value))
         else:
-            stack += reversed(list(_parts(path, value)))
+            stack += reversed(list(parts(path, value)))
     if not found:
-        kind = type(output).__name__
-        raise OptionError(
-            f"there is no tensor in {clip(kind, 40)}", remedy="give a tensor, or a tuple, list or dict of tensors"
-        )
+        remedy = "give a tensor, or a tuple, list or dict of tensors"
+        if isinstance(output, torch.nn.Module):
+            remedy = "give what it returns, or draw the module itself: adviz.torch.model(module, *inputs)"
+        raise OptionError(f"there is no tensor in {clip(type(output).__name__, 40)}", remedy=remedy)
     return found
 
 
-def _parts(path: str, value: Any) -> Iterator[tuple[str, Any]]:
+def parts(path: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """What a tuple, list, mapping or object with fields holds, each with how it is reached; else nothing."""
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         yield from ((f"{path}.{name}", getattr(value, name)) for name in value._fields)
     elif isinstance(value, (tuple, list)):
         yield from ((f"{path}[{at}]", part) for at, part in enumerate(value))
+    elif has_fields(value):  # some are mappings as well
+        yield from ((f"{path}.{name}", getattr(value, name, None)) for name in value.__dataclass_fields__)
     elif isinstance(value, Mapping):
         yield from ((f"{path}[{key!r}]", part) for key, part in value.items())
-    elif hasattr(value, "__dataclass_fields__") and not isinstance(value, type):
-        yield from ((f"{path}.{name}", getattr(value, name)) for name in value.__dataclass_fields__)
+
+
+def has_fields(value: Any) -> bool:
+    """Whether an object is of a dataclass."""
+    return hasattr(type(value), "__dataclass_fields__")
 
 
 def arguments(value: Any) -> Iterator[Any]:

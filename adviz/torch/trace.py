@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import sys
 from collections.abc import Callable, Mapping
 from types import FrameType
@@ -11,15 +10,16 @@ from typing import Any
 import torch
 
 from adviz.drawing import Drawing
-from adviz.errors import OptionError
 from adviz.layout.options import DrawOptions
 from adviz.scene.model import Scene
-from adviz.torch.compiled import as_written, original
+from adviz.torch.compiled import as_written
 from adviz.torch.custom import custom_functions
 from adviz.torch.forward import bad_steps, forward_scene
 from adviz.torch.names import Names
 from adviz.torch.options import chosen_options
 from adviz.torch.recorder import Recorder, Step
+from adviz.torch.runs import arguments_of, results_of, runnable
+from adviz.torch.tensors import arguments
 
 
 class Trace(Drawing):
@@ -61,6 +61,17 @@ class Trace(Drawing):
                     waiting.append(operand.source)
         return "", ""
 
+    def cuts_from(self, tensor: Any) -> list[tuple[str, str]]:
+        """The calls that cut off what is computed of a tensor, in order, each with its reason."""
+        found = []
+        reached = {self._recorder.found(tensor)}
+        for at, step in enumerate(self.steps):
+            cuts = [operand.cut for operand in step.operands if operand.source in reached]
+            found += [(step.name, cut) for cut in cuts if cut]
+            if not all(cuts):
+                reached.add(at)
+        return list(dict.fromkeys(found))
+
 
 def trace(f: Callable[..., Any], *inputs: Any, **options: Any) -> Trace:
     """Run a function or a module once, and draw what it did, forward: every call with shapes and layers; dashed arrows
@@ -73,6 +84,7 @@ def trace(f: Callable[..., Any], *inputs: Any, **options: Any) -> Trace:
 
     Raises:
         OptionError: `f` cannot be called, no tensor comes out, or an option is wrong. What `f` raises comes as it is.
+        EvaluationError: `f` has parameters without a shape.
 
     >>> x = torch.ones(2, requires_grad=True)
     >>> traced = trace(lambda x: (2 * x + 3 * x.detach()).sum(), x)
@@ -80,9 +92,7 @@ def trace(f: Callable[..., Any], *inputs: Any, **options: Any) -> Trace:
     ['detach']
     """
     chosen, rest = chosen_options(options)
-    f = original(f)
-    if not callable(f):
-        raise OptionError(f"a {type(f).__name__} cannot be run", remedy="give a torch.nn.Module, or a function")
+    f = runnable(f)
     names, modules = _names(f, inputs, sys._getframe(1))
     recorder = Recorder(names, modules)
     hooks = torch.nn.modules.module
@@ -96,27 +106,20 @@ def trace(f: Callable[..., Any], *inputs: Any, **options: Any) -> Trace:
     finally:
         for handle in handles:
             handle.remove()
-    scene = forward_scene(recorder, output, chosen, bad_steps(recorder.steps))
+    outputs = results_of(f, output)
+    given = {id(tensor) for tensor in arguments((inputs, rest))}
+    if not recorder.steps and given.isdisjoint(id(tensor) for _, tensor in outputs):
+        recorder.notes.append("no call was seen: what torch.jit made, or another library, cannot be looked into")
+    scene = forward_scene(recorder, outputs, chosen, bad_steps(recorder.steps))
     return Trace(scene, chosen.look, output, recorder)
 
 
 def _names(f: Any, inputs: tuple[Any, ...], frame: FrameType) -> tuple[Names, dict[int, str]]:
     """What tensors and modules are called: as the module that is run does, as the variables of the caller are, as
-    the arguments of the function."""
+    the arguments of the function, as parts of variables are."""
     names = Names()
     owner = f if isinstance(f, torch.nn.Module) else getattr(f, "__self__", None)
     if isinstance(owner, torch.nn.Module):
         names.add_module(owner)
-    names.add_variables(frame)
-    modules = {module: name.rstrip(".") for name, module in reversed(names.modules)}
-    for name, value in zip(_arguments(f), inputs, strict=False):
-        if isinstance(value, torch.Tensor):
-            names.add(name, value)
-    return names, modules
-
-
-def _arguments(f: Any) -> list[str]:
-    try:
-        return list(inspect.signature(f.forward if isinstance(f, torch.nn.Module) else f).parameters)
-    except (TypeError, ValueError):
-        return []
+    names.add_variables(frame, list(zip(arguments_of(f), inputs, strict=False)))
+    return names, {module: name.rstrip(".") for name, module in reversed(names.modules)}

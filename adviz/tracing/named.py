@@ -4,6 +4,7 @@ is told as an error with its place, not as a traceback of adviz."""
 from __future__ import annotations
 
 import contextlib
+import inspect
 import os
 import pkgutil
 import sys
@@ -31,6 +32,20 @@ def trace_named(name: str, values: Mapping[str, float]) -> Tape:
         function = find(name)
         with told(f"{name} cannot be traced"):
             return record(function, (), values)
+
+
+def parameters(name: str) -> frozenset[str]:
+    """What the parameters of the function of that name are called; as far as Python knows them.
+
+    Raises:
+        NameProblem, TraceError: see `trace_named`.
+    """
+    with current_folder(), contextlib.redirect_stdout(sys.stderr):
+        function = find(name)
+        try:
+            return frozenset(inspect.signature(function).parameters)
+        except (TypeError, ValueError):
+            return frozenset()
 
 
 def find(name: str) -> Callable[..., Any]:

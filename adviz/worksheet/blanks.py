@@ -41,6 +41,9 @@ def sheet(scene: Scene, kind: str) -> Sheet:
     Raises:
         OptionError: there are no values, they are arrays or not finite, or there is nothing to ask for.
     """
+    if any(node.entries is not None for node in scene.nodes):
+        message = "a worksheet is made of numbers, and here are arrays"
+        raise OptionError(message, remedy="write a formula of numbers: x*y")
     made = prepared(scene, "a worksheet")
     if any(each.startswith(NOT_FINITE) for each in scene.notes):
         raise OptionError("a value or a gradient is not finite", remedy="give another point with --at")

@@ -123,11 +123,11 @@ remedy: sigmoid(x) does not overflow"""),
 ∂f/∂x = nan: it first arises in the backward pass at x → x^2.
 inf, which comes from f, meets 0, the slope of x^2 at x = 0: inf · 0 is nan.
 The slope of sqrt(x^2 + y^2) at x^2 + y^2 = 0 is inf.
-remedy: norm2(x, y) has the gradient 0 at the origin"""),
+remedy: norm(x, y) has the gradient 0 at the origin"""),
     ('hypot(x, y)', 'x=0,y=0', 'x', 'nan', """\
 ∂f/∂x = nan: it first arises in the backward pass at x → f.
 The slope of hypot(x, y) at x = 0, y = 0 is nan.
-remedy: norm2(x, y) has the gradient 0 at the origin"""),
+remedy: norm(x, y) has the gradient 0 at the origin"""),
     ('exp(x) - exp(x)', 'x=1000', 'x', 'nan', """\
 ∂f/∂x = nan: it first arises in the backward pass at x.
 What x gets is −inf through exp(x), inf through exp(x), and inf − inf is nan.
@@ -290,8 +290,8 @@ def test_very_many_paths() -> None:
 def test_what_is_to_blame_has_a_role() -> None:
     _, made = explained("relu(x) + (y + 1)*(3 - y)", "x=-1,y=1", "x")
     scene = adviz.draw("relu(x) + (y + 1)*(3 - y)", {"x": -1, "y": 1}, "x").scene
-    shown = marked(scene, made)
+    shown = marked(scene, [made])
     assert [(edge.source, edge.target) for edge in shown.edges if "culprit" in edge.roles] == [(0, 1)]
     _, made = explained("relu(x) + (y + 1)*(3 - y)", "x=-1,y=1", "y")
-    shown = marked(scene, made)
+    shown = marked(scene, [made])
     assert [node.name for node in shown.nodes if "culprit" in node.roles] == ["y"]

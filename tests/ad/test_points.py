@@ -392,3 +392,9 @@ def test_dask(text: str) -> None:
             found = got.compute(scheduler="synchronous")
         np.testing.assert_allclose(found, expected, rtol=1e-13, atol=1e-300)
     assert computed
+
+
+def test_what_is_shown_of_many_points() -> None:
+    graph = adviz.parse("x^2")
+    said = [repr(graph.evaluate({"x": np.zeros(count)}, map=True)) for count in (0, 1, 2_000)]
+    assert said == ["<adviz.Mapped f at 0 points>", "<adviz.Mapped f at 1 point>", "<adviz.Mapped f at 2,000 points>"]

@@ -129,3 +129,20 @@ def test_without_the_extra(bench: Bench) -> None:
     )  # fmt: skip
     assert done.returncode == 3
     assert done.stderr == b"error: --scheduler needs the package distributed\nremedy: pip install 'adviz[dask]'\n"
+
+
+def test_functions_run_on_workers_when_it_is_allowed(bench: Bench, cluster: Cluster) -> None:
+    """The workers find the code in their own folder, and say so when it has changed since they imported it."""
+    cluster.work()
+    for folder in (bench.folder, cluster.folder):
+        (folder / "dask_model.py").write_text("def f(x):\n    return x * x\n", "utf-8")
+    bench.sample("in/a.toml", 'function = "dask_model:f"\nwrt = "x"\n[at]\nx = 3\n')
+    run = lambda *more: bench.run("in", "-T", "txt", "--scheduler", cluster.address, "--json", *more)  # noqa: E731
+    assert "it runs Python code: dask_model:f" in run().err
+    assert run("--allow-python").summary == "out: 1 drawn, 0 failed, 0 up to date"
+    assert bench.manifest()["a"]["gradient"] == {"x": 6.0}
+    assert run("--allow-python").summary == "out: 0 drawn, 0 failed, 1 up to date"
+    for folder in (bench.folder, cluster.folder):
+        (folder / "dask_model.py").write_text("def f(x):\n    return x * x * x\n", "utf-8")
+    changed = run("--allow-python")
+    assert "dask_model.py has changed since the process that draws imported it" in changed.err

@@ -153,10 +153,10 @@ def test_what_takes_too_long(task: Task) -> None:
 def test_a_fault_of_adviz(monkeypatch: pytest.MonkeyPatch, problem: Exception, message: str) -> None:
     real = api.draw
 
-    def draw(text: str, *args: object, **options: object) -> Drawing:
-        if text == "x*1":
+    def draw(graph: api.Graph, *args: object, **options: object) -> Drawing:
+        if graph.source.text == "x*1":
             raise problem
-        return real(text, *args, **options)  # type: ignore[arg-type]
+        return real(graph, *args, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(api, "draw", draw)
     good, bad = draw_chunk([formula("x*x"), formula("x*1")], PLAIN)

@@ -202,6 +202,98 @@ def test_explain(tmp_path: Path) -> None:
     assert one.out == ran.out.partition("\n\n")[2]
 
 
+LARGE = """\
+∂f/∂x_0 = 0: every path from x_0 to f has a factor that is exactly 0.
+  x_0 → relu(x_0) has the factor 0: relu is flat left of 0, and x_0 is −5.
+  remedy: leaky_relu and softplus have a slope on both sides
+  The same holds of x_1 … x_4 (4 entries).
+
+∂f/∂x_5 = 0: every path from x_5 to f has a factor that is exactly 0.
+  x_5 → relu(x_5) has the factor 0: relu is at a kink, x_5 = 0: at the kink the gradient is 0.
+  remedy: leaky_relu and softplus have a slope on both sides
+
+∂f/∂x_6 = 6: one path from x_6 to f carries it.
+  x_6 → relu(x_6) → relu(x_6)·y_6 → f gives 1 · 6 · 1 = 6.
+  The same holds of x_7 … x_9 (3 entries); ∂f/∂x_6 = 6 is the least, ∂f/∂x_9 = 9 the greatest.
+"""
+
+
+def test_entries_of_a_large_array_that_are_alike_are_told_together(tmp_path: Path) -> None:
+    x, y = ",".join(str(at - 5) for at in range(10)), ",".join(map(str, range(10)))
+    args = ["sum(relu(x)*y)", "--at", f"x=[{x}],y=[{y}]"]
+    ran = run(tmp_path, "explain", *args, "--wrt", "x")
+    alike = "note: entries that are alike are told together; --wrt of one entry tells of it alone, --json of each\n"
+    assert (ran.code, ran.out, ran.err) == (0, LARGE, f"{BY_ENTRY}x is x_0 …, y is y_0 …\n{alike}")
+    assert run(tmp_path, "explain", *args).out.startswith(LARGE.partition("\n\n")[0])
+    one = run(tmp_path, "explain", *args, "--wrt", "x_6,x_7")
+    assert one.out.count("one path from") == 2
+    assert "same" not in one.out
+    assert "alike" not in one.err
+    record = json.loads(run(tmp_path, "explain", *args, "--wrt", "x", "--json").out)
+    assert [each["gradient"] for each in record["explanations"]] == [0, 0, 0, 0, 0, 0, 6, 7, 8, 9]
+    drawn = run(tmp_path, "explain", *args, "--wrt", "x", "-o", "why.json")
+    assert drawn.out == LARGE
+    scene = json.loads((tmp_path / "why.json").read_text("utf-8"))
+    assert sum("culprit" in edge["roles"] for edge in scene["edges"]) == 6
+
+
+def test_a_thousand_entries(tmp_path: Path) -> None:
+    """What would take long is done for some entries, or refused with what to do; nothing goes unsaid."""
+    np.save(tmp_path / "x.npy", np.linspace(-1.0, 1.0, 1000))
+    args = ["sum(tanh(x)*x)", "--at", "x=@x.npy"]
+    ran = run(tmp_path, "explain", *args)
+    assert (ran.code, len(ran.out.splitlines())) == (0, 5)
+    assert "The same holds of x_1 … x_999 (999 entries)" in ran.out
+    ran = run(tmp_path, "check", *args)
+    assert (ran.code, ran.out.count("✓ agrees")) == (0, 16)
+    assert ran.err.splitlines()[1] == "note: 16 of the 1,000 entries of x are checked; --wrt x checks all"
+    assert "∂f/∂x_0 " in ran.out
+    assert "∂f/∂x_999 " in ran.out
+    assert run(tmp_path, "check", *args, "--wrt", "x_3,x_5").out.count("✓ agrees") == 2
+    ran = run(tmp_path, "hessian", *args)
+    assert (ran.code, ran.out, ran.err.splitlines()[1:]) == (2, "", [
+        "error: the matrix has 1,000 × 1,000 entries, too many for a table",
+        "remedy: --wrt x_0,x_999 picks rows and columns; --format csv writes all",
+    ])  # fmt: skip
+    np.save(tmp_path / "x.npy", np.linspace(-1.0, 1.0, 2000))
+    ran = run(tmp_path, "hessian", *args, "--format", "csv")
+    assert (ran.code, ran.out, ran.err.splitlines()[1:]) == (2, "", [
+        "error: the matrix has 2,000 × 2,000 entries, and would take minutes",
+        "remedy: --wrt x_0,x_1999 picks rows and columns",
+    ])  # fmt: skip
+    assert run(tmp_path, "hessian", *args, "--wrt", "x_0,x_1999").out.splitlines()[-1] == "symmetric"
+    assert len(run(tmp_path, "cost", *args).out.splitlines()) > 2000
+
+
+def test_an_array_without_entries(tmp_path: Path) -> None:
+    said = "error: x has no entries to differentiate by\nremedy: ∂f/∂x is []\n"
+    for command in ("explain", "check", "trace", "cost", "hessian"):
+        ran = run(tmp_path, command, "sum(x)", "--at", "x=[]", "--wrt", "x")
+        assert (ran.code, ran.out, ran.err.partition("\n")[2]) == (2, "", said)
+    for command in ("explain", "hessian"):
+        assert run(tmp_path, command, "sum(x)", "--at", "x=[]").err.partition("\n")[2] == said
+    ran = run(tmp_path, "explain", "sum(x) + y", "--at", "x=[],y=2")
+    assert ran.out == "∂f/∂y = 1: one path from y to f carries it.\n  y → f gives 1.\n"
+
+
+def test_the_jacobian_of_one_edge_is_its_formula(tmp_path: Path) -> None:
+    report = "f = W@x\n\n∂f/∂x = W    1 path\n 1 ━━  x → f  W  W\n"
+    assert run(tmp_path, "W@x", "--wrt", "x", "-T", "txt", "-o", "-").out == report
+    sums = run(tmp_path, "sum(tanh(W@x))", "--wrt", "x", "-T", "txt", "-o", "-").out
+    assert "∂f/∂x = ∂f/∂v3 · ∂v3/∂v2 · ∂v2/∂x    1 path" in sums
+
+
+def test_norm_is_called_norm(tmp_path: Path) -> None:
+    ran = run(tmp_path, "norm(x)", "--at", "x=[3,4]", "--wrt", "x", "-T", "txt", "-o", "-")
+    assert ran.out.startswith("f = norm(x)  =  5")
+    assert "norm2" not in ran.out
+    drawn = run(tmp_path, "y = norm2(a, b); 2*y", "--at", "a=3,b=4", "-T", "svg", "-o", "-").out
+    assert "norm(a, b)" in drawn
+    told = run(tmp_path, "explain", "norm(x)", "--at", "x=[0,0]", "--wrt", "x_0")
+    assert "norm is at a kink" in told.out
+    assert "norm2" not in told.out
+
+
 def test_names_that_clash(tmp_path: Path) -> None:
     ran = run(tmp_path, "explain", "sum(x) + x_0", "--at", "x=[1,2],x_0=3", "--wrt", "x")
     assert ran.err == f"{BY_ENTRY}x is x_0_ …\n"

@@ -161,7 +161,7 @@ def test_a_sample_runs_python_only_when_it_may(folder: Path) -> None:
         refused = run(folder, command, "slope.toml")
         assert (refused.code, refused.err) == (2, (
             "error: slope.toml: it runs Python code: model:slope\n"
-            "remedy: `adviz draw FILE.toml --allow-python` does it, if you trust the file\n"
+            "remedy: --allow-python lets it, if you trust the file\n"
         ))  # fmt: skip
         assert run(folder, command, "slope.toml", "--allow-python").code == 0
     assert "branch of x = 2" in run(folder, "slope.toml", "--allow-python", "-q", "-o", "-", "-T", "svg").out

@@ -383,3 +383,26 @@ def test_a_read_only_folder(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> No
     assert ran.code == 2
     assert ran.err == "error: cannot write samples/golden/formula.json: permission denied\n"
     assert {path.name: path.read_bytes() for path in bench.golden.iterdir()} == before
+
+
+def test_functions_of_python_are_run_only_when_it_is_allowed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    (bench.folder / "golden_model.py").write_text("def f(x):\n    return x * x\n", encoding="utf-8")
+    (bench.folder / "samples" / "f.toml").write_text('function = "golden_model:f"\n[at]\nx = 3\n', encoding="utf-8")
+    refused = (
+        "samples/f.toml: it runs Python code: golden_model:f\nremedy: --allow-python lets it, if you trust the file\n"
+    )
+    ran = bench.run("update", "samples", "--only", "f")
+    assert (ran.code, ran.err) == (1, f"note: nothing to accept in samples/golden\nerror: f: {refused}")
+    ran = bench.run("update", "samples", "--only", "f", "--allow-python")
+    assert (ran.code, ran.out) == (0, "new     samples/golden/f\n")
+    ran = bench.run("check", "samples", "--only", "f")
+    assert ran.code == 1
+    assert "it runs Python code" in ran.err
+    assert bench.run("check", "samples", "--allow-python").out.splitlines()[-2:] == [
+        "4 samples: 4 same",
+        "20 files compared exactly",
+    ]
+    (bench.folder / "samples" / "f.toml").write_text('function = "golden_model:f"\n[at]\nx = 4\n', encoding="utf-8")
+    ran = bench.run("check", "samples", "--only", "f", "--allow-python")
+    assert "  accept: adviz golden update samples --allow-python --only f\n" in ran.err

@@ -208,3 +208,27 @@ def test_several_processes(course: pytest.Pytester) -> None:
     ran.stdout.fnmatch_lines(["3 samples: 1 same, 2 differs", "15 files compared exactly", "report: out/index.html"])
     course.runpytest_subprocess("-n", "2", "--adviz-golden-update").assert_outcomes(passed=3)
     course.runpytest_subprocess("-n", "2").assert_outcomes(passed=3)
+
+
+def test_functions_of_python_are_run_only_when_it_is_allowed(pytester: pytest.Pytester) -> None:
+    folder = pytester.mkdir("figures")
+    (folder / "slope.toml").write_text('function = "traced_model:f"\nwrt = "x"\n[at]\nx = 2\n', encoding="utf-8")
+    pytester.makepyfile(traced_model='open("ran", "a").close()\ndef f(x):\n    return x * x\n')
+    pytester.makeini(INI)
+    ran = pytester.runpytest_subprocess("--adviz-golden-update")
+    ran.assert_outcomes(failed=1)
+    ran.stdout.fnmatch_lines(
+        [
+            "*it runs Python code: traced_model:f",
+            "remedy: adviz_allow_python = true in the ini file lets it, if you trust the file",
+        ]
+    )
+    assert not (pytester.path / "ran").exists()
+    pytester.runpytest_subprocess("--adviz-golden-update", "--adviz-allow-python").assert_outcomes(passed=1)
+    assert (folder / "golden" / "slope.svg").exists()
+    pytester.makeini(INI + "adviz_allow_python = true\n")
+    pytester.runpytest_subprocess().assert_outcomes(passed=1)
+    pytester.makepyfile(traced_model="def f(x):\n    return x * x * x\n")
+    ran = pytester.runpytest_subprocess()
+    ran.assert_outcomes(failed=1)
+    ran.stdout.fnmatch_lines(["  value: 4 → 8"])

@@ -73,7 +73,7 @@ SPELLINGS: list[tuple[str, str]] = [
     ("sum(x, -1, keepdims=True)",                      "sum(x, axis=-1, keepdims=1)"),
     ("softmax(x, 0)",                                  "softmax(x, axis=0)"),
     ("one_hot(k, 3)",                                  "one_hot(k, classes=3)"),
-    ("norm(x, axis=0)",                                "norm2(x, axis=0)"),
+    ("norm(x, axis=0)",                                "norm(x, axis=0)"),
     ("sum(x,\n  axis=[0,\n 1])",                       "sum(x, axis=[0, 1])"),
     ("g(u) = sum(u, axis=0); g(x) + g(y)",             "sum(x, axis=0) + sum(y, axis=0)"),
     ("g(u) = u.T[0]; g(x)",                            "x.T[0]"),

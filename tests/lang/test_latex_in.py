@@ -100,8 +100,8 @@ READ = [
     (r"\displaystyle\dfrac{a}{b}\,c", "a / b * c"),
     ("(a)(b)", "a * b"),
     ("2(3)", "2 * 3"),
-    (r"\lVert x, y \rVert", "norm2(x, y)"),
-    (r"\left\|x, y\right\|", "norm2(x, y)"),
+    (r"\lVert x, y \rVert", "norm(x, y)"),
+    (r"\left\|x, y\right\|", "norm(x, y)"),
     (r"\exp x", "exp(x)"),
     (r"\exp(x)", "exp(x)"),
     (r"\exp\left(-x\right)", "exp(-x)"),
@@ -184,7 +184,7 @@ SAID = [
     "sin(x^2)", "abs(x)^2", "log(x, b)", "log2(x) + log10(y)", "cbrt(x)", "sqrt(x)", "max(a, b, c)", "floor(x)",
     "1.5e-3*x", "x^1.5e-3", "where(x > 0, x, -x)", "where(x > 0, x, -x)*2", "c = a + b; c*c", "s = 2; x*s",
     "(x < y)*2", "asinh(x) + erf(y)", "atan2(y, x)", "detach(x)*x", "leaky_relu(x)", "theta_2 + alpha", "γ + 1",
-    "learning_rate*2", "x_max", "a*(b*c)", "a - (b - c)", "(a*b)^c", "exp(x)^2", "2*pi", "inf*x", "norm2(x, y)",
+    "learning_rate*2", "x_max", "a*(b*c)", "a - (b - c)", "(a*b)^c", "exp(x)^2", "2*pi", "inf*x", "norm(x, y)",
 ]  # fmt: skip
 
 

@@ -112,7 +112,8 @@ def test_a_difference_of_formulas(tmp_path: Path) -> None:
     assert ran.returncode == 1
     assert ran.stdout == (
         "--- sin(x)+1\n+++ cos(x)+1+y\n+ cos(x) + 1\n+ y\n~ x: gradient 1 → 0\n"
-        "~ cos(x): operator sin → cos; value 0 → 1\n~ f = cos(x) + 1 + y: value 1 → 4\n2 added, 3 changed\n"
+        "~ cos(x): operator sin → cos; value 0 → 1\n"
+        "~ f = cos(x) + 1 + y: inputs sin(x), 1 → cos(x) + 1, y; value 1 → 4\n2 added, 3 changed\n"
     )
     assert ran.stderr.startswith("both.svg: ")
     assert "to blame" not in (tmp_path / "both.svg").read_text(encoding="utf-8")
@@ -128,9 +129,7 @@ def test_a_difference_of_samples_and_of_models(tmp_path: Path) -> None:
     assert ran.returncode == 1
     record = json.loads(ran.stdout)
     assert (record["added"], record["removed"]) == ([], [])
-    assert [change["what"] for change in record["changed"]] == [
-        {"operator": {"before": "Relu", "after": "Tanh"}, "title": {"before": "Relu", "after": "Tanh"}}
-    ]
+    assert [change["what"] for change in record["changed"]] == [{"operator": {"before": "Relu", "after": "Tanh"}}]
 
 
 def test_what_cannot_be_compared(tmp_path: Path) -> None:

@@ -181,7 +181,8 @@ def texts(before: Scene, after: Scene) -> tuple[list[str], list[str], list[str]]
         ("x + y", "x + z", ["z"], ["y"], []),
         ("x", "y", ["y"], ["x"], []),
         ("sin(x)", "exp(sin(x))", ["exp(sin(x))"], [], ["sin(x): result"]),
-        ("a*b + c", "c + a*b", [], [], []),  # its arrows alone
+        ("a*b + c", "c + a*b", [], [], ["c + a * b: inputs"]),
+        ("s = sin(x); t = cos(s); t*s", "s = sin(x); t = cos(x); t*s", [], [], ["cos(x): inputs"]),
         ("x*y + x*z", "x*y", [], ["z", "x * z", "x * y + x * z"], ["x * y: result"]),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -268,6 +269,40 @@ def test_paths_through_what_is_pruned_are_the_rest() -> None:
     assert (len(table.listed), table.rest_text) == (3, "")
 
 
+def test_what_starts_a_table_may_be_gone() -> None:
+    drawing = adviz.draw("sin(x) * y", {"x": 1.0, "y": 2.0}, wrt=["x", "y"])
+    made = apply(drawing, [Prune("input")]).scene
+    assert made.notes == ("the paths from x are gone with it", "the paths from y are gone with it")
+    with pytest.raises(OptionError) as caught:
+        apply("sin(x)", [Prune("sin")])  # type: ignore[arg-type]
+    assert str(caught.value) == "str is no drawing\nremedy: give what adviz.draw returns"
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: Fold(None, "X"), 'a pattern cannot be None\nremedy: write "Conv > Relu"'),  # type: ignore[arg-type]
+        (lambda: Prune(3), 'a pattern cannot be 3\nremedy: write "Conv > Relu"'),  # type: ignore[arg-type]
+        (lambda: FoldId(3, "X"), "a regular expression cannot be 3\nremedy: give a text"),  # type: ignore[arg-type]
+        (lambda: Rename(op=3, to="X"), "a regular expression cannot be 3\nremedy: give a text"),  # type: ignore[arg-type]
+    ],
+)
+def test_what_is_no_text_is_no_pattern(make: Callable[[], Transform], message: str) -> None:
+    with pytest.raises(OptionError) as caught:
+        make()
+    assert str(caught.value) == message
+
+
+def test_boxes_without_a_name_are_folded_with_their_module() -> None:
+    names = ("x", "block.0.a", "block.0.b", "block.1.a", "head")
+    made = model(("Input", ()), *(("L", (at,)) for at in range(4)), names=names)
+    boxes = list(made.boxes)
+    boxes[2] = boxes[2]._replace(name="", title="view")
+    found = transformed(made._replace(boxes=tuple(boxes)), [FoldId(r"(block\.\d+)\.", "Block")])
+    assert rows(found) == [("Input", ()), ("Block", (0,)), ("Block", (1,)), ("L", (2,))]
+    assert [box.name for box in found.boxes] == ["x", "block.0", "block.1", "head"]
+
+
 TREE = ("x", "stem", "body.0.a", "body.0.b", "body.1.a", "body.1.b", "head")
 NETWORK = model(("Input", ()), *(("L", (at,)) for at in range(6)), names=TREE)
 
@@ -282,17 +317,41 @@ def test_closed_modules() -> None:
     with pytest.raises(AdvizError) as caught:
         closed(NETWORK, 1, ["bodi"])
     assert str(caught.value) == "there is no module bodi in Net\nremedy: did you mean body?"
+    for depth in (0, -1, "2", True):
+        with pytest.raises(OptionError) as wrong:
+            closed(NETWORK, depth)  # type: ignore[arg-type]
+        assert str(wrong.value) == f"depth cannot be {depth!r}\nremedy: give a whole number from 1 on"
+
+
+def test_a_module_that_holds_one_other_opens_with_it() -> None:
+    names = ("x", "wrap.inner.a", "wrap.inner.b", "head")
+    made = model(("Input", ()), *(("L", (at,)) for at in range(3)), names=names)
+    assert [box.name for box in closed(made, 1).boxes] == ["x", "wrap", "head"]
+    assert [box.name for box in closed(made, 1, ["wrap"]).boxes] == list(names)
+
+
+def test_a_module_without_a_class_is_its_only_box() -> None:
+    made = model(
+        ("Input", ()), ("Conv", (0,)), ("Relu", (1,)), ("Relu", (2,)), names=("x", "up.conv", "act.a", "act.b")
+    )
+    bare = {scope: module._replace(title="", word="Module") for scope, module in made.modules.items()}
+    assert [box.op for box in closed(made._replace(modules=bare), 1).boxes] == ["Input", "Conv", "Module"]
 
 
 def test_focus() -> None:
     made = focused(NETWORK, "body.0.b", 1)
     assert [box.name for box in made.boxes] == ["body.0.a", "body.0.b", "body.1.a"]
     assert made.notes == ("3 of 7 boxes: those within 1 arrow of body.0.b",)
+    assert made.name == "Net within 1 arrow of body.0.b"
     assert len(focused(NETWORK, "v0", 2).boxes) == 3
     assert len(focused(NETWORK, "body.1", 0).boxes) == 2
     with pytest.raises(AdvizError) as caught:
         focused(NETWORK, "haed")
     assert str(caught.value) == "there is no box haed in Net\nremedy: did you mean head?"
+    with pytest.raises(AdvizError, match=r"there is no box body.2 in Net\nremedy: did you mean body.1\?"):
+        focused(NETWORK, "body.2")
+    with pytest.raises(OptionError, match=r"radius cannot be -1\nremedy: give a whole number from 0 on"):
+        focused(NETWORK, "head", -1)
 
 
 def test_a_big_model_is_folded_and_says_so() -> None:

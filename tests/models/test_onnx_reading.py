@@ -83,6 +83,13 @@ def test_a_circle_is_an_error(tmp_path: Path) -> None:
     assert str(caught.value) == f"{path}: the node b depends on itself"
 
 
+def test_what_nothing_makes_is_an_error(tmp_path: Path) -> None:
+    path = save(tmp_path, node("Relu", "b", ["y"], "z"), value(11, "x", 2), value(12, "z", 2))
+    with pytest.raises(FileProblem) as caught:
+        onnx.read(path)
+    assert str(caught.value) == f"{path}: the node b uses y, which nothing makes\nremedy: export the model again"
+
+
 def external(location: str, name: str = "w") -> bytes:
     entry = part(13, part(1, "location") + part(2, location))
     return part(5, number(1, 4) + number(2, 1) + part(8, name) + entry + number(14, 1))

@@ -94,6 +94,23 @@ def test_a_slider_outlives_a_change_of_the_formula(tab: Any) -> None:
     assert page.get_by_label("value of y").input_value() == "1"
 
 
+def test_arrays_have_fields_and_outlive_a_change_of_the_formula(tab: Any) -> None:
+    page = tab()
+    page.locator("#formula").fill("u = [1, 2]; sum(u*u)")
+    page.wait_for_selector("text=f = 5")
+    page.locator("#formula").fill("u = [1, 2, 3]; sum(u*u)")
+    page.wait_for_selector("text=f = 14")
+    field = page.get_by_label("value of u[2]", exact=True)
+    field.fill("-0.5")
+    field.press("Enter")
+    until(page, lambda: "at.u=[1, 2, -0.5]" in address(page))
+    page.locator("#formula").fill("u = [1, 2, 3]; 2*sum(u*u)")
+    page.wait_for_selector("text=f = 10.5")
+    page.get_by_role("button", name="Reverse", exact=True).click()
+    page.get_by_role("button", name="Last step").click()
+    assert page.locator(".statement p").last.inner_text().endswith("= [4, 8, −2]")
+
+
 def test_two_tabs_do_not_know_of_each_other(tab: Any) -> None:
     one, other = tab(), tab()
     one.locator("#formula").fill("x^3")

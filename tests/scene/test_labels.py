@@ -62,6 +62,6 @@ def test_texts_of_deep_graphs_stay_short() -> None:
 
 
 def test_a_box_with_a_name_has_room_for_it() -> None:
-    formula = "norm(softmax(v)) + max(v)^2"
+    formula = "norm(softmax(-v)) + max(v)^2"
     drawing = adviz.draw(formula, at={"v": [1.0, 2.0]})
-    assert drawing.scene.nodes[drawing.scene.root].lines[0].text == "f = v2 + max(v)^2"
+    assert drawing.scene.nodes[drawing.scene.root].lines[0].text == "f = v3 + max(v)^2"

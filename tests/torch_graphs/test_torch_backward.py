@@ -202,7 +202,13 @@ def test_a_seed() -> None:
     assert adviz.torch.backward(y, seed=torch.tensor([1.0, 0.0, 2.0])).leaves["x"].norm == pytest.approx(math.sqrt(20))
     with pytest.raises(OptionError) as caught:
         adviz.torch.backward(y, seed=torch.ones(2))
-    assert str(caught.value) == "a seed for an output of shape (3,) cannot be (2,)"
+    assert str(caught.value) == (
+        "a seed for an output of shape (3,) cannot be (2,)\nremedy: give a tensor of that shape"
+    )
+    with pytest.raises(OptionError) as caught:
+        adviz.torch.backward(y, seed=[1.0, 2.0])
+    assert str(caught.value) == "seed needs a tensor for each of 1 output that carry a gradient, and has 2"
+    assert adviz.torch.backward(y.sum(), seed=-3.0).leaves["x"].norm == pytest.approx(6 * math.sqrt(3))
 
 
 def test_wrt_may_be_a_tensor_or_a_result() -> None:
@@ -318,6 +324,13 @@ def test_sparse_and_half_gradients() -> None:
     assert (stats.shape, stats.norm, stats.zeros) == ((5, 2), pytest.approx(math.sqrt(10)), pytest.approx(0.6))
     half = torch.full((100,), 600.0, dtype=torch.float16, requires_grad=True)
     assert adviz.torch.backward((half * 600).sum()).leaves["half"].norm == pytest.approx(6000.0)
+
+
+def test_complex_gradients() -> None:
+    z = torch.tensor([3 + 4j, 0j], requires_grad=True)
+    drawing = adviz.torch.backward((z * z.conj()).real.sum())
+    assert drawing.leaves["z"].norm == pytest.approx(10.0)
+    assert drawing.leaves["z"].zeros == 0.5
 
 
 def test_custom_functions_run_backward_once() -> None:

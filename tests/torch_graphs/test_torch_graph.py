@@ -6,6 +6,7 @@ import gc
 import subprocess
 import sys
 import weakref
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -72,6 +73,24 @@ def test_names_come_from_variables() -> None:
     model, lists = nn.Sequential(nn.Linear(2, 2)), [scalar(1.0), scalar(2.0)]
     total = model(torch.ones(1, 2)).sum() * lists[0] * lists[1]
     assert named(adviz.torch.graph(total)) == {"model.0.weight", "model.0.bias", "lists[0]", "lists[1]", "total"}
+
+
+@dataclass
+class Output:
+    logits: torch.Tensor
+    states: list[torch.Tensor]
+    loss: torch.Tensor | None = None
+
+
+def test_names_of_parts_of_variables() -> None:
+    x = scalar(1.0)
+    out = Output(x.sin(), [x.cos(), x.exp()])
+    assert named(adviz.torch.graph(out)) == {"x", "out.logits", "out.states[0]", "out.states[1]"}
+    deep = {"a": [(x.tan(),)]}
+    assert named(adviz.torch.graph(deep["a"][0][0] * 2)) == {"x", "deep['a'][0][0]"}
+    ring: list[Any] = [x.log()]
+    ring.append(ring)
+    assert "ring[0]" in named(adviz.torch.graph(ring[0] + 1))
 
 
 def test_looking_at_variables_keeps_nothing_alive() -> None:
@@ -217,6 +236,15 @@ def test_what_a_backward_pass_freed_is_said() -> None:
         (
             lambda: adviz.torch.graph("y"),
             "there is no tensor in str\nremedy: give a tensor, or a tuple, list or dict of tensors",
+        ),
+        (
+            lambda: adviz.torch.backward(scalar(1.0) * 2, nn.ReLU()),
+            'wrt cannot be a module\nremedy: give params=module, and wrt="0.weight", a name in it',
+        ),
+        (
+            lambda: adviz.torch.graph(nn.ReLU()),
+            "there is no tensor in ReLU\n"
+            "remedy: give what it returns, or draw the module itself: adviz.torch.model(module, *inputs)",
         ),
         (
             lambda: adviz.torch.graph(scalar(1.0) * 2, params={"x": 3}),

@@ -1,4 +1,4 @@
-"""Forward traces: where gradients are cut and why, which layer a call is in; and `explain` in words."""
+"""Forward traces: where gradients are cut and why, which layer a call is in."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from torch import nn
 from torch_models import Double, ResNet18, Stack, Tied
 
 import adviz.torch
-from adviz.errors import OptionError
+from adviz.errors import EvaluationError, OptionError
 
 
 def no_grad(x: Any) -> Any:
@@ -204,102 +204,53 @@ def test_overloads_of_an_exported_module_have_their_names() -> None:
     assert [step.name for step in traced.steps if step.kind == "call"] == ["linear", "tanh"]
 
 
-def test_calls_inside_of_torch_func_are_said_to_be_unseen() -> None:
-    traced = adviz.torch.trace(torch.vmap(lambda x: 2 * x), torch.ones(2, 3))
-    assert traced.scene.notes == ("calls inside of torch.func (vmap, grad, …) are not seen",)
-    assert torch.equal(traced.output, torch.full((2, 3), 2.0))
+@pytest.mark.parametrize("make", [torch.zeros_like, lambda x: x.new_ones(3), torch.randn_like])
+def test_what_takes_only_a_shape_says_so(make: Any) -> None:
+    traced = adviz.torch.trace(lambda x: x + make(x), torch.ones(3, requires_grad=True))
+    assert [edge.cut for edge in traced.scene.edges if edge.cut] == ["only its shape"]
 
 
-def test_what_cannot_be_called() -> None:
+@pytest.mark.parametrize(
+    ("f", "message"),
+    [
+        (3, "int is no module or function\nremedy: give what can be called with tensors"),
+        (torch.nn.ReLU, "ReLU is a class\nremedy: give a module: ReLU(…)"),
+        (lambda _: None, "<lambda> returns NoneType, in which there is no tensor\n"
+         "remedy: let it return a tensor, or several"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_called(f: Any, message: str) -> None:
     with pytest.raises(OptionError) as caught:
-        adviz.torch.trace(3, torch.ones(2))  # type: ignore[arg-type]
-    assert str(caught.value) == "a int cannot be run\nremedy: give a torch.nn.Module, or a function"
+        adviz.torch.trace(f, torch.ones(2))
+    assert str(caught.value) == message
+    with pytest.raises(OptionError) as caught:
+        adviz.torch.model(f, torch.ones(2))
+    assert str(caught.value) == message
+
+
+def test_a_layer_without_a_shape_cannot_be_traced() -> None:
+    with pytest.raises(EvaluationError) as caught:
+        adviz.torch.trace(torch.nn.LazyLinear(3), torch.ones(1, 2))
+    assert str(caught.value) == (
+        "weight has no shape yet\nremedy: call the model once before, which gives lazy layers theirs"
+    )
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_what_cannot_be_looked_into_says_so() -> None:
+    x = torch.ones(1, 2)
+    traced = adviz.torch.trace(torch.jit.trace(nn.Linear(2, 2), x), x)
+    assert traced.scene.notes == ("no call was seen: what torch.jit made, or another library, cannot be looked into",)
+    assert adviz.torch.trace(lambda x: x, x).scene.notes == ()
+
+
+def test_names_of_arguments_and_of_several_results() -> None:
+    inputs = [torch.ones(2, requires_grad=True)]
+    traced = adviz.torch.trace(lambda weights: {"double": 2 * weights, "sine": weights.sin()}, *inputs)
+    assert [node.name for node in traced.scene.nodes] == ["weights", "output['double']", "output['sine']"]
 
 
 def test_picture_in_all_formats() -> None:
     traced = adviz.torch.trace(no_grad, torch.ones(2, requires_grad=True))
     for format in ("svg", "png", "dot", "json", "txt"):
         assert traced.render(format).data
-
-
-def words(make: Callable[[], tuple[Any, ...]], **more: Any) -> str:
-    return adviz.torch.explain(*make(), **more)
-
-
-def leaf() -> Any:
-    return torch.ones(2, requires_grad=True)
-
-
-def test_explain_a_leaf() -> None:
-    x, other = leaf(), torch.tensor([1.0, 2.0], requires_grad=True)
-    assert adviz.torch.explain(x) == (
-        ".grad is None because no backward pass has come to this leaf: .backward() was not called, or zero_grad() was "
-        "called after it, or what was differentiated does not depend on it. Give explain the output to know."
-    )
-    assert adviz.torch.explain(x, output=2 * x) == (
-        ".grad is None though the output depends on this leaf: .backward() was not called on it, or zero_grad() was "
-        "called afterwards, or gradients were computed by torch.autograd.grad, which leaves .grad alone."
-    )
-    assert adviz.torch.explain(x, output=2 * other) == (
-        ".grad is None because the output does not depend on this leaf: its only leaf is another."
-    )
-    assert "its only leaf is another" in adviz.torch.explain(x, output=other * other), "one leaf, used twice"
-    assert adviz.torch.explain(x, output=2 * leaf()).endswith(
-        "One of them has the same shape (2) and equal entries: perhaps a copy of this one was used."
-    )
-    (2 * x).sum().backward()
-    assert adviz.torch.explain(x) == ".grad is there: (2), norm 2.828, mean 2, zeros 0 %."
-
-
-def test_explain_a_result() -> None:
-    y = 2 * leaf()
-    assert adviz.torch.explain(y) == (
-        ".grad is None because this is no leaf but the result of mul, and only leaves keep their gradient. "
-        "Call .retain_grad() on it before .backward()."
-    )
-    y.retain_grad()
-    assert adviz.torch.explain(y).startswith(".grad is None because no backward pass has come by since retain_grad()")
-    y.sum().backward()
-    assert adviz.torch.explain(y).startswith(".grad is there, because retain_grad() was called: (2), norm 1.414")
-
-
-def test_explain_what_carries_none() -> None:
-    assert adviz.torch.explain(torch.tensor([1, 2])).startswith(
-        ".grad is None because entries of type int64 have no derivative."
-    )
-    layer = nn.Linear(1, 1).requires_grad_(False)
-    assert adviz.torch.explain(layer.weight) == (
-        ".grad is None because the parameter is frozen: requires_grad is False. "
-        "Call .requires_grad_() before the forward pass."
-    )
-    with torch.inference_mode():
-        assert "torch.inference_mode()" in adviz.torch.explain(torch.ones(1) * 2)
-    assert "(requires_grad is False)" in adviz.torch.explain(torch.ones(1))
-    with torch.no_grad():
-        dead = leaf() * 2
-    assert adviz.torch.explain(leaf(), output=dead).startswith(
-        ".grad is None because the output itself carries no gradient. Of the output: .grad is None because the tensor"
-    )
-    with pytest.raises(OptionError, match=r"^int is no tensor$"):
-        adviz.torch.explain(3)
-
-
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        ("no_grad", "mul cut it off (no_grad). Compute it outside of no_grad; a model in eval mode does not need it."),
-        ("detach", "detach cut it off (detach). Use the tensor itself where the gradient is wanted."),
-        ("data", "data cut it off (.data). Use the tensor itself where the gradient is wanted."),
-    ],
-)
-def test_explain_with_a_trace(name: str, said: str) -> None:
-    def run(x: Any) -> Any:
-        if name == "no_grad":
-            with torch.no_grad():
-                return 3 * (x * 2)
-        return 3 * (x.detach() if name == "detach" else x.data)
-
-    traced = adviz.torch.trace(run, leaf())
-    assert adviz.torch.explain(traced.output, trace=traced) == (
-        f".grad is None because the tensor carries no gradient: {said}"
-    )

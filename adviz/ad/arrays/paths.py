@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from adviz.ad.arrays.evaluate import ArrayEvaluation
-from adviz.ad.paths import count_paths, heaviest, weight
+from adviz.ad.paths import completions, count_paths, heaviest, weight
 
 LOOKED = 256  # paths that are put in the order of what they really contribute
 
@@ -52,7 +52,7 @@ class ArrayPaths:
         return self.evaluation.adjoints[self.start]
 
     def __iter__(self) -> Iterator[ArrayPath]:
-        found = heaviest(self.tape, self.start, self._weights())
+        found = heaviest(self.tape, self.start, completions(self.tape, self.start, self._weights()))
         first = [self._path(nodes, slots) for nodes, slots in islice(found, LOOKED)]
         yield from sorted(first, key=lambda path: _rank(path.product))
         for nodes, slots in found:

@@ -69,7 +69,8 @@ class Mapped:
         self.value = self._run([tape.root], gradient=False)[0]
 
     def __repr__(self) -> str:
-        return f"<adviz.Mapped {self.tape.root_name} at {int(np.prod(self.shape)):,} points>"
+        count = int(np.prod(self.shape))
+        return f"<adviz.Mapped {self.tape.root_name} at {count:,} point{'s' * (count != 1)}>"
 
     def _computed_in_place(self) -> bytearray:
         """One flag a node: whether it is an array that NumPy can put where it is told."""

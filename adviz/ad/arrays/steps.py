@@ -80,7 +80,7 @@ def _by_entry(op: Op, arguments: list[Array]) -> Step:
     else:
         value, *partials = vector_rule(op)(*wide)
     pulls = [
-        None if slot in op.cuts else _entry_pull(partial, each.shape, slot in op.masks)
+        None if slot in op.cuts else _entry_pull(partial, each.shape, (0 if op.variadic else slot) in op.masks)
         for slot, (partial, each) in enumerate(zip(partials, arguments, strict=True))
     ]
     return Step(value, tuple(pulls), tuple(partials))

@@ -110,7 +110,7 @@ class _Work:
                 if self.args[each] and each not in self.names:
                     self.names[each] = self._free(entry, made.shape)
                     entries.append(self.names[each])
-            if made.shape:
+            if made.shape and (entries or not made.size):  # else all of them are entries of others
                 self.parts[name] = tuple(entries)
 
     def _free(self, name: str, shape: tuple[int, ...]) -> str:

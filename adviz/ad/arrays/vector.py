@@ -20,8 +20,9 @@ from adviz.ops.model import Op
 
 Function = Callable[..., Any]
 
+# An operator in NumPy's words, over the texts of its arguments.
 # fmt: off
-_NUMPY = {
+NUMPY = {
     "add": "({0} + {1})", "sub": "({0} - {1})", "mul": "({0} * {1})", "div": "divide({0}, {1})",
     "mod": "np.mod({0}, {1})",   "floordiv": "np.floor_divide({0}, {1})",   "neg": "(-{0})",
     "pow": "power({0}, {1})",    "abs": "np.abs({0})",   "atan2": "np.arctan2({0}, {1})",
@@ -230,7 +231,7 @@ def _text_of(op: Op, arguments: list[str]) -> str:
         return f"(({numerics.CONDITIONS[op.name].format(*arguments)}) * 1.0)"
     if op.value:
         return _text(parse(op.value), dict(zip(op.args, arguments, strict=True)))
-    template = _NUMPY.get(op.name)
+    template = NUMPY.get(op.name)
     return template.format(*arguments) if template else f"{op.name}({', '.join(arguments)})"
 
 

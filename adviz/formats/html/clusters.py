@@ -13,15 +13,18 @@ from adviz.scene.model import Scene
 
 _MARK = 16.0  # points that the triangle takes beside a name
 _AROUND = (26.0, 14.0)  # room in a closed box around its texts
+_MOST = 60  # boxes that a page begins with, where closed frames can have it so
 
 
 def clusters(scene: Scene) -> list[dict[str, Any]]:
     """One record a frame, those outside before those within.
 
     Returns:
-        `name`; `within`: the frame around it, or -1; `tooltip`; and of the closed box `lines` and `size`.
+        `name`; `within`: the frame around it, or -1; `tooltip`; of the closed box `lines` and `size`; `shut`: whether
+        the page begins with it closed.
     """
     flops = _flops(scene)
+    shut = _shut(scene)
     return [
         {
             "name": fit(visible(cluster.name), CORNER, WIDEST),
@@ -29,6 +32,7 @@ def clusters(scene: Scene) -> list[dict[str, Any]]:
             "tooltip": "\n".join([cluster.tooltip, *_lines(flops[at])]),
             "lines": (lines := _texts(scene, at, flops[at])),
             "size": list(_size(lines)),
+            "shut": at in shut,
         }
         for at, cluster in enumerate(scene.clusters)
     ]
@@ -39,6 +43,17 @@ def _texts(scene: Scene, at: int, flops: int) -> list[str]:
     name, *more = scene.clusters[at].tooltip.split("\n")
     texts = [fit(visible(name), NAME, WIDEST)]
     return texts + [fit(visible(line), VALUE, WIDEST) for line in (*more, *_lines(flops))]
+
+
+def _shut(scene: Scene) -> set[int]:
+    """The frames that are closed at first: none of a small picture; of a larger one all within others, and the outer
+    ones as well where that is still too much to begin with."""
+    if len(scene.nodes) <= _MOST:
+        return set()
+    inner = {at for at, cluster in enumerate(scene.clusters) if cluster.within >= 0}
+    hidden = sum(len(scene.clusters[at].nodes) for at in inner)
+    closed = sum(scene.clusters[at].within not in inner for at in inner)
+    return inner if len(scene.nodes) - hidden + closed <= _MOST else set(range(len(scene.clusters)))
 
 
 def _lines(flops: int) -> list[str]:

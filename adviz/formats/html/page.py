@@ -6,14 +6,14 @@ import base64
 import hashlib
 import html
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from adviz.errors import clip, visible
-from adviz.formats.html import operators
 from adviz.formats.html.bundle import bundle, read
+from adviz.formats.html.computing import computing
 from adviz.formats.html.palette import style as colours
-from adviz.formats.html.record import can_compute, record
-from adviz.formats.html.record import operators as rows
+from adviz.formats.html.record import record
 from adviz.layout.options import DrawOptions
 from adviz.scene.model import Scene
 
@@ -53,7 +53,8 @@ const host = document.getElementById({id});
 const data = JSON.parse(document.getElementById({id} + "-data").textContent);
 mount(host, data, {{ operators: OPERATORS, style: STYLE, page: {page}{more} }});
 """
-_CLUSTERS = 'import { Clusters } from "./clusters.js";\n'  # only a page with frames has the code for them
+# Only a page with frames has the code for them, and only one with arrays has that for arrays.
+_PARTS = {"Clusters": "clusters", "Arrays": "arrays"}
 
 
 def page(scene: Scene, options: DrawOptions) -> tuple[str, tuple[str, ...]]:
@@ -103,21 +104,27 @@ def digest(text: str) -> str:
 
 def data_of(scene: Scene, options: DrawOptions) -> tuple[dict[str, Any], str, tuple[str, ...]]:
     """The record that `mount` is given, the module of its operators, and notes a person should know."""
-    try:
-        found = rows(scene)
-        live = can_compute(scene) and None not in found
-        module = operators.module(found if live else [])
-    except operators.Unknown as problem:
-        live, module = False, operators.module([])
-        known, notes = record(scene, options, live)
-        return known, module, (*notes, f"the page has no sliders: {problem.message}")
-    known, notes = record(scene, options, live)
-    return known, module, notes
+    found = computing(scene)
+    known, notes = record(scene, options, found.live, found.programs, found.reason)
+    return known, found.module, (*notes, found.note) if found.note else notes
 
 
-def style_of(options: DrawOptions, framed: bool = False) -> str:
-    """The style sheet that `mount` is given; `framed` where the scene has clusters."""
-    return colours(options.theme) + "".join(map(read, (*_SHEETS, "clusters.css") if framed else _SHEETS))
+def style_of(options: DrawOptions, framed: bool = False, arrays: bool = False) -> str:
+    """The style sheet that `mount` is given; `framed` where the scene has clusters, `arrays` where the page computes
+    with arrays."""
+    more = ("clusters.css",) * framed + ("arrays.css",) * arrays
+    return colours(options.theme) + "".join(map(read, (*_SHEETS, *more)))
+
+
+def parts_of(known: dict[str, Any]) -> list[str]:
+    """What a record needs beside the page of numbers: `Clusters` for frames, `Arrays`. So the classes are called that
+    `mount` must be given."""
+    return ["Clusters"] * ("clusters" in known) + ["Arrays"] * ("seed" in known)
+
+
+def imports(parts: Sequence[str]) -> str:
+    """The lines that import them."""
+    return "".join([f'import {{ {name} }} from "./{_PARTS[name]}.js";\n' for name in parts])
 
 
 def encoded(value: Any) -> str:
@@ -135,12 +142,11 @@ def encoded(value: Any) -> str:
 def _fragment(scene: Scene, options: DrawOptions, page: bool) -> tuple[str, str, str, tuple[str, ...]]:
     known, module, notes = data_of(scene, options)
     data = encoded(known)
-    framed = bool(scene.clusters)
-    style = style_of(options, framed)
+    parts = parts_of(known)
+    style = style_of(options, "Clusters" in parts, "Arrays" in parts)
     name = f"adviz-{hashlib.sha256(data.encode()).hexdigest()[:8]}"
-    more = ", Clusters" if framed else ""
-    entry = _ENTRY.format(style=encoded(style), id=encoded(name), page=encoded(page), more=more)
-    entry = _CLUSTERS * framed + entry
+    more = "".join([f", {part}" for part in parts])
+    entry = imports(parts) + _ENTRY.format(style=encoded(style), id=encoded(name), page=encoded(page), more=more)
     script = "\n" + bundle(entry, {"operators": module})
     still = _still(scene, options) if page and len(scene.nodes) <= STILL else ""
     made = _FRAGMENT.format(id=name, page=" data-page" if page else "", data=data, still=still, script=script)

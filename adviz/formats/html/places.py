@@ -5,16 +5,21 @@ The page writes other values into the boxes than those that were measured, and a
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from adviz.formats.html.clusters import frames, with_room
+from adviz.graph.nested import spelled
 from adviz.layout.compose import settle
 from adviz.layout.model import Placed
 from adviz.layout.options import DrawOptions
 from adviz.layout.plan import plan
+from adviz.scene.figures import rows, shape
 from adviz.scene.model import Edge, Line, Node, Scene
 
 _VALUE, _ROOT, _ADJOINT, _PARTIAL = "= −0.00000", "= −0.0000000", "∂ −0.0000", "−0.0000"  # as wide as most
+_ENTRY = "−0.000"  # of an array: a row of wide ones is set smaller
+_NUMBERS = re.compile(r"−?\d[\d.]*(?:e-?\d+)?")
 
 
 def roomy(scene: Scene) -> Scene:
@@ -35,7 +40,10 @@ def title_of(node: Node) -> str:
 
 def _node(node: Node, root: bool) -> Node:
     lines = [Line("name", title_of(node))]
-    if node.value is not None and not (node.op == "const" and not node.name):
+    if node.entries is not None and node.slopes is not None:
+        shape_, *more = lines_of(node, root)
+        lines += [shape_, *[line._replace(text=_wide(line.text)) for line in more]]
+    elif node.value is not None and not (node.op == "const" and not node.name):
         lines.append(Line("value", _ROOT if root else _VALUE))
         if node.op != "const":
             lines.append(Line("adjoint", _ADJOINT))
@@ -44,7 +52,23 @@ def _node(node: Node, root: bool) -> Node:
     return node._replace(lines=tuple(lines))
 
 
+def lines_of(node: Node, root: bool) -> list[Line]:
+    """The lines of an array's box below its name: shape, value, adjoint."""
+    made = [Line("value", f"shape {spelled(shape(node.entries))}")]
+    if node.op == "const":
+        return made + ([Line("value", text) for text in rows("= ", node.entries)] if node.name else [])
+    made += [Line("value", text) for text in rows("= ", node.entries, 7 if root else 5)]
+    return made + [Line("adjoint", text) for text in rows("∂ ", node.slopes)]
+
+
+def _wide(text: str) -> str:
+    """A text with numbers as wide as they may become; zeros mostly are what they are everywhere."""
+    return _NUMBERS.sub(lambda found: found[0] if found[0] == "0" or len(found[0]) > len(_ENTRY) else _ENTRY, text)
+
+
 def _edge(edge: Edge) -> Edge:
+    if edge.jacobian is not None and edge.label:
+        return edge._replace(label=_wide(edge.label))
     if edge.partial is None or not edge.label or len(edge.label) >= len(_PARTIAL):
         return edge
     return edge._replace(label=_PARTIAL)

@@ -7,14 +7,16 @@ from typing import Any
 
 from adviz.errors import clip
 from adviz.formats.html.clusters import clusters
+from adviz.formats.html.computing import Programs
 from adviz.formats.html.palette import heated, heated_arrow, scale, themes
-from adviz.formats.html.places import places, tall
+from adviz.formats.html.places import lines_of, places, tall
 from adviz.formats.html.spans import spans
 from adviz.formats.json import decimal, number
 from adviz.graph.leibniz import derivative
+from adviz.graph.nested import entries
 from adviz.layout.captions import KINDS
 from adviz.layout.options import DrawOptions
-from adviz.ops import TABLE
+from adviz.scene.figures import shape
 from adviz.scene.labels import number_of, pretty
 from adviz.scene.model import Edge, Node, PathTable, Scene
 from adviz.scene.theme import Theme, kind_of
@@ -25,13 +27,16 @@ MARKS = ("unused", "detached", "culprit", "saved")  # roles that do not hang on 
 _CHAIN = 14  # characters of a node in a chain
 
 
-def record(scene: Scene, options: DrawOptions, live: bool) -> tuple[dict[str, Any], tuple[str, ...]]:
+def record(
+    scene: Scene, options: DrawOptions, live: bool, programs: Programs | None = None, reason: str = ""
+) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The record of a scene, and notes a person should know.
 
     Args:
         scene: what is shown.
         options: direction and layout program.
         live: whether the page can compute the numbers again.
+        programs, reason: as in `adviz.formats.html.computing.Computing`.
 
     Raises:
         MissingExtra, LayoutError: see `adviz.layout.run_dot.place`.
@@ -50,8 +55,15 @@ def record(scene: Scene, options: DrawOptions, live: bool) -> tuple[dict[str, An
         "rootName": scene.root_name,
         "wrt": [table.node for table in scene.tables],
         "listed": _listed(scene),
+        **({"seed": _seed(scene.nodes[scene.root])} if programs else {}),
+        **({"still": reason} if reason else {}),
         "inputs": [{"name": node.name, "node": node.id} for node in scene.nodes if node.op == "input"],
-        "nodes": [_node(node, taken, where[node.id], live, looks) | _slope(node, scene) for node in scene.nodes],
+        "nodes": [
+            _node(node, taken, where[node.id], live, looks)
+            | _slope(node, scene)
+            | (_array(node, programs[node.id], node.id == scene.root) if programs else {})
+            for node in scene.nodes
+        ],
         "edges": [_edge(edge, live, looks) for edge in scene.edges],
         "tables": [] if live else [_table(table, scene) for table in scene.tables],
         "picture": picture,
@@ -63,9 +75,24 @@ def record(scene: Scene, options: DrawOptions, live: bool) -> tuple[dict[str, An
     }, notes
 
 
-def can_compute(scene: Scene) -> bool:
-    """Whether all values are numbers: not where there are none, nor where they are arrays."""
-    return bool(scene.nodes) and all(isinstance(node.value, float) for node in scene.nodes)
+def _seed(root: Node) -> list[Any]:
+    """The adjoint that the root begins with."""
+    return [number(each) for each in entries(root.adjoint if root.slopes is None else root.slopes)]
+
+
+def _array(node: Node, program: list[dict[str, Any]], root: bool) -> dict[str, Any]:
+    """What a graph of arrays knows of a node: its shape, the kinds of the lines in its box, the entries of a leaf, the
+    program of an operation."""
+    made: dict[str, Any] = {"shape": list(shape(node.entries))}
+    if made["shape"]:
+        made["lines"] = [[line.kind] for line in lines_of(node, root)]
+    if program:
+        return made | {"program": [_line(line) for line in program]}
+    return made | {"entries": [number(each) for each in entries(node.value if node.entries is None else node.entries)]}
+
+
+def _line(line: dict[str, Any]) -> dict[str, Any]:
+    return line | {"entries": [number(each) for each in line["entries"]]} if "entries" in line else line
 
 
 def _is_titled(scene: Scene) -> bool:
@@ -90,7 +117,7 @@ def _node(
         made["roles"] = roles
     if where:
         made["spans"] = [list(place) for place in where]
-    if live and node.op in ("input", "const"):
+    if live and node.op in ("input", "const") and node.value is not None:
         made["value"] = number(node.value)
     if not live:
         made |= {"lines": [[line.kind, line.text] for line in node.lines[1:]], "tooltip": clip(node.tooltip, TEXT)}
@@ -131,6 +158,7 @@ def _table(table: PathTable, scene: Scene) -> dict[str, Any]:
         "wrt": derivative(scene.root_name, table.wrt),
         "node": table.node,
         "count": decimal(table.count),
+        **({} if table.adds else {"adds": False}),
         "total": table.total_text,
         "rest": table.rest_text,
         "paths": [
@@ -145,10 +173,3 @@ def _table(table: PathTable, scene: Scene) -> dict[str, Any]:
             for path in table.listed
         ],
     }
-
-
-def operators(scene: Scene) -> list[Any]:
-    """The rows of the operators that the scene has; None for one that is no row of the table."""
-    return [
-        TABLE.get(name) for name in dict.fromkeys(node.op for node in scene.nodes) if name not in ("input", "const")
-    ]

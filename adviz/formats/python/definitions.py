@@ -1,6 +1,7 @@
-"""The functions that a program needs, taken from the source of `adviz.ops.numerics` itself: one fact, one place.
+"""The functions that a program needs, taken from the source of a module itself: one fact, one place.
 
-The module is cut into its statements; those that define the wanted names are kept, and all that they refer to.
+The module, `adviz.ops.numerics` for numbers, is cut into its statements; those that define the wanted names are kept,
+and all that they refer to.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from importlib import import_module
 from inspect import getsource
 from typing import NamedTuple
 
-_MODULE = "adviz.ops.numerics"
+NUMERICS = "adviz.ops.numerics"
 
 
 class _Part(NamedTuple):
@@ -26,18 +27,19 @@ class _Part(NamedTuple):
     module: str
 
 
-def definitions(names: Iterable[str]) -> list[str]:
+def definitions(names: Iterable[str], module: str = NUMERICS) -> list[str]:
     """Imports and functions, in an order that runs: a text for each.
 
     Args:
-        names: functions of `adviz.ops.numerics`, and `inf`, `nan` where the program itself has them.
+        names: functions of the module, and what it imports where the program itself has that (`inf`, `nan`).
+        module: where they are defined.
 
     >>> definitions(["neg"])
     ['def neg(a: float) -> float:\\n    return -a']
     >>> definitions(["div"])[0]
     'from math import copysign, inf, nan'
     """
-    known = _parts()
+    known = _parts(module)
     kept: dict[str, _Part] = {}
     waiting = list(names)
     while waiting:
@@ -56,6 +58,7 @@ def _imports(parts: list[_Part]) -> list[str]:
         if part.module:
             wanted.setdefault(part.module, []).append(part.name)
     lines = [f"import {module}" for module, names in wanted.items() if module in names]
+    lines += ["import numpy as np"] if "np" in wanted.pop("numpy", ()) else []
     for module, names in wanted.items():
         rest = ", ".join(sorted(name for name in names if name != module))
         lines += [f"from {module} import {rest}"] if rest else []
@@ -63,10 +66,10 @@ def _imports(parts: list[_Part]) -> list[str]:
 
 
 @cache
-def _parts() -> dict[str, _Part]:
+def _parts(module: str) -> dict[str, _Part]:
     """Every name that the module has at its top, and those of the modules of adviz that it imports whole."""
     parts: dict[str, _Part] = {}
-    _read(_MODULE, parts)
+    _read(module, parts)
     return parts
 
 

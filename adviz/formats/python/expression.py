@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 from adviz.ad.rules import partial_texts, rule
+from adviz.graph.tape import Settings
 from adviz.lang.parser import parse
 from adviz.ops.model import Op
 
-ATOM, _TIGHT, _NEGATIVE, _PRODUCT, _SUM, _COMPARED, _CHOICE = (
-    100,
-    40,
-    35,
-    30,
-    20,
-    10,
-    0,
-)  # how tightly the outermost sign binds
-_SIGNS = {"add": ("+", _SUM), "sub": ("-", _SUM), "mul": ("*", _PRODUCT)}
-_TESTS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
+# How tightly the outermost sign binds.
+ATOM, TIGHT, NEGATIVE, PRODUCT, SUM, COMPARED, CHOICE = 100, 40, 35, 30, 20, 10, 0
+SIGNS = {"add": ("+", SUM), "sub": ("-", SUM), "mul": ("*", PRODUCT)}
+TESTS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
 
 
 class Term(NamedTuple):
@@ -40,13 +34,25 @@ class Term(NamedTuple):
     @property
     def opposite(self) -> Term | None:
         """The term without the minus before it, where there is one."""
-        if self.power != _NEGATIVE or not self.text.startswith("-"):
+        if self.power != NEGATIVE or not self.text.startswith("-"):
             return None
-        return Term(self.text[1:], _TIGHT, None if self.number is None else -self.number)
+        return Term(self.text[1:], TIGHT, None if self.number is None else -self.number)
 
     def within(self, power: int) -> str:
         """The text as an operand of a sign that binds with `power`."""
         return self.text if self.power >= power else f"({self.text})"
+
+
+class Words(NamedTuple):
+    """How operations are spelled: over numbers (`NUMBERS`), or over arrays.
+
+    Attributes:
+        apply: an operation over terms; `needs` gets the names of the functions that it calls.
+        number: a constant.
+    """
+
+    apply: Callable[[Op, Sequence[Term], set[str], Settings], Term]
+    number: Callable[[Any], Term]
 
 
 def number(value: float) -> Term:
@@ -56,11 +62,11 @@ def number(value: float) -> Term:
     ('-2.0', 'nan')
     """
     text = repr(value)
-    return Term(text, _NEGATIVE if text.startswith("-") else ATOM, value)
+    return Term(text, NEGATIVE if text.startswith("-") else ATOM, value)
 
 
-def apply(op: Op, operands: Sequence[Term], needs: set[str]) -> Term:
-    """An operation; `needs` gets the names of the functions that are called.
+def apply(op: Op, operands: Sequence[Term], needs: set[str], said: Settings | None = None) -> Term:
+    """An operation over numbers, which has no settings; `needs` gets the names of the functions that are called.
 
     >>> from adviz.ops import TABLE
     >>> needs = set()
@@ -75,27 +81,27 @@ def apply(op: Op, operands: Sequence[Term], needs: set[str]) -> Term:
         case "add" | "sub" | "mul":
             return _infix(op, *operands)
         case "neg":
-            return Term(f"-{operands[0].within(_TIGHT)}", _NEGATIVE)
+            return Term(f"-{operands[0].within(TIGHT)}", NEGATIVE)
         case "div" if operands[1].number:
-            return Term(f"{operands[0].within(_PRODUCT)} / {operands[1].within(_PRODUCT + 1)}", _PRODUCT)
+            return Term(f"{operands[0].within(PRODUCT)} / {operands[1].within(PRODUCT + 1)}", PRODUCT)
         case "pow" if operands[1].number == 1.0:
             return operands[0]
         case "where":
             return _choice(*operands)
         case "lt" | "le" | "gt" | "ge" | "eq" | "ne":
-            test = f"{operands[0].within(_SUM)} {_TESTS[op.name]} {operands[1].within(_SUM)}"
-            return Term(f"1.0 if {test} else 0.0", _CHOICE, test=test)
+            test = f"{operands[0].within(SUM)} {TESTS[op.name]} {operands[1].within(SUM)}"
+            return Term(f"1.0 if {test} else 0.0", CHOICE, test=test)
     needs.add(op.name)
     return Term(f"{op.name}({', '.join(each.text for each in operands)})")
 
 
 def times(left: str, right: Term) -> str:
     """A variable times a term."""
-    return left if right.number == 1.0 else f"{left} * {right.within(_PRODUCT + 1)}"
+    return left if right.number == 1.0 else f"{left} * {right.within(PRODUCT + 1)}"
 
 
 def _infix(op: Op, left: Term, right: Term) -> Term:
-    sign, power = _SIGNS[op.name]
+    sign, power = SIGNS[op.name]
     if op.name == "mul" and 1.0 in (left.number, right.number):
         return right if left.number == 1.0 else left
     text = f"{left.within(power)} {sign} {right.within(power + 1)}"
@@ -106,13 +112,16 @@ def _infix(op: Op, left: Term, right: Term) -> Term:
 def _choice(condition: Term, chosen: Term, other: Term) -> Term:
     if condition.number is not None:
         return chosen if condition.number else other
-    test = condition.test or condition.within(_COMPARED)
+    test = condition.test or condition.within(COMPARED)
     if (chosen.number, other.number) == (1.0, 0.0):
-        return Term(f"1.0 if {test} else 0.0", _CHOICE, test=test)
-    return Term(f"{chosen.within(_COMPARED)} if {test} else {other.text}", _CHOICE)
+        return Term(f"1.0 if {test} else 0.0", CHOICE, test=test)
+    return Term(f"{chosen.within(COMPARED)} if {test} else {other.text}", CHOICE)
 
 
-def evaluated(text: str, names: dict[str, Term], needs: set[str]) -> Term:
+NUMBERS = Words(apply, number)
+
+
+def evaluated(text: str, names: dict[str, Term], needs: set[str], words: Words = NUMBERS) -> Term:
     """A text of the operator table over `names`. Such texts are short: what is used twice is written twice.
 
     >>> evaluated("where(x > 0, 1, exp(x))", {"x": Term("v1")}, set()).text
@@ -122,9 +131,10 @@ def evaluated(text: str, names: dict[str, Term], needs: set[str]) -> Term:
     terms: list[Term] = []
     for node, sources in enumerate(tape.args):
         if node in tape.constants:
-            terms.append(number(tape.constants[node]))
+            terms.append(words.number(tape.constants[node]))
         elif sources:
-            terms.append(apply(tape.ops[node], [terms[source] for source in sources], needs))
+            said = tape.settings.get(node, {})
+            terms.append(words.apply(tape.ops[node], [terms[source] for source in sources], needs, said))
         else:
             terms.append(names[tape.names[node]])
     return terms[tape.root]
@@ -154,11 +164,11 @@ def ties(op: Op, operands: Sequence[Term], out: Term) -> str:
     """The statement that counts the arguments that equal the result, where the rule asks for that; else empty."""
     if not (op.variadic and len(operands) > 1 and any("ties" in text for text in partial_texts(op))):
         return ""
-    return f"ties = {' + '.join(f'({each.within(_SUM)} == {out.text})' for each in operands)}"
+    return f"ties = {' + '.join(f'({each.within(SUM)} == {out.text})' for each in operands)}"
 
 
-def composed(op: Op, needs: set[str]) -> str:
+def composed(op: Op, needs: set[str], words: Words = NUMBERS, kind: str = "float") -> str:
     """The definition of an operator that the table composes of others."""
-    body = evaluated(op.value, {name: Term(name) for name in op.args}, needs)
-    signature = ", ".join(f"{name}: float" for name in op.args)
-    return f"def {op.name}({signature}) -> float:\n    return {body.text}\n"
+    body = evaluated(op.value, {name: Term(name) for name in op.args}, needs, words)
+    signature = ", ".join(f"{name}: {kind}" for name in op.args)
+    return f"def {op.name}({signature}) -> {kind}:\n    return {body.text}\n"

@@ -53,11 +53,15 @@ export class Play {
     this.timer = setTimeout(() => this.ask(), PAUSE);
   }
 
-  // The values and choices of the sliders, so that they outlive a change of the formula.
+  // The values and choices of the sliders, so that they outlive a change of the formula. What was not moved is what the
+  // formula says.
   keep() {
     const app = this.app;
     if (!app?.live) return;
-    for (const { name, node } of app.data.inputs) this.at[name] = app.at.get(node);
+    for (const { name, node } of app.data.inputs) {
+      const moved = !app.algebra.same(app.at.get(node), app.start.get(node));
+      if (moved || name in this.at) this.at[name] = app.algebra.told(app.at.get(node), app.data.nodes[node].shape);
+    }
     this.wrt = app.wrt.map((node) => app.tape.label(node));
   }
 

@@ -45,3 +45,14 @@ def big(frames: int, size: int) -> Scene:
         boxes.append(Box("operation" if at else "input", "ReLU", "ReLU", "ReLU", f"v{at}", scope, links, ()))
     modules = {(f"part{at}",): Module(f"part{at}", "Part", "Part", False) for at in range(frames)}
     return scene_of(Model("Big", tuple(boxes), (len(boxes) - 1,), modules))
+
+
+def deep(frames: int, within: int, size: int) -> Scene:
+    """A chain of frames, each with a chain of frames in it, each with a chain of boxes."""
+    scopes = [(f"part{outer}", f"part{outer}.{inner}") for outer in range(frames) for inner in range(within)]
+    boxes = []
+    for at in range(len(scopes) * size):
+        links = (Link(at - 1),) if at else ()
+        boxes.append(Box("operation" if at else "input", "ReLU", "ReLU", "ReLU", f"v{at}", scopes[at // size], links, ()))
+    modules = {scope[:depth]: Module(scope[depth - 1], "Part", "Part", False) for scope in scopes for depth in (1, 2)}
+    return scene_of(Model("Deep", tuple(boxes), (len(boxes) - 1,), modules))

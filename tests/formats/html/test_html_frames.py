@@ -7,16 +7,18 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from framed import big, network
+from framed import big, deep, network
 from test_html_browser import AXE
 from test_html_page import NASTY, Tags, drawn, known
 
 import adviz
 from adviz.formats.html import page as pages
 from adviz.formats.html.bundle import bundle
+from adviz.formats.html.clusters import clusters
 from adviz.formats.html.places import places
 from adviz.formats.html.record import record
 from adviz.layout.options import DrawOptions
+from adviz.scene.model import Scene
 from adviz.scene.theme import THEMES
 
 NAMES = ("body: layer", "side: layer", "body.0: layer", "body.1: layer")
@@ -66,6 +68,20 @@ def test_the_record_says_what_a_closed_frame_shows() -> None:
         ["body.1: layer", "50 parameters in 3 boxes", "5 kFLOP"],
     ]
     assert data["clusters"][0]["tooltip"] == "body: layer\n90 parameters in 6 boxes\n9 kFLOP"
+
+
+@pytest.mark.parametrize(
+    ("scene", "shut"),
+    [
+        (network(), []),  # 12 boxes: all is seen
+        (big(2, 30), []),  # 60 boxes
+        (big(2, 31), [0, 1]),  # more, and nothing but outer frames
+        (deep(3, 3, 10), [3, 4, 5, 6, 7, 8, 9, 10, 11]),  # outer frames stay open, with three closed boxes in each
+        (deep(9, 8, 2), list(range(81))),  # 72 closed boxes were still too many
+    ],
+)  # fmt: skip
+def test_a_large_page_begins_with_closed_frames(scene: Scene, shut: list[int]) -> None:
+    assert [at for at, each in enumerate(clusters(scene)) if each["shut"]] == shut
 
 
 @pytest.mark.parametrize("rankdir", DIRECTIONS)
@@ -321,6 +337,18 @@ def test_an_address_that_names_no_frame_closes_none(opened: Any, fragment: str) 
 
 
 @pytest.mark.browser
+def test_the_address_is_silent_of_frames_that_are_as_they_began(opened: Any) -> None:
+    page = opened(scene=big(2, 31))
+    assert state(page) == {0: "false", 1: "false"}
+    assert page.evaluate("location.hash") == ""
+    page.get_by_role("button", name="Open all frames").click()
+    page.wait_for_function("() => location.hash === '#closed='")
+    assert state(page) == {0: "true", 1: "true"}
+    page.get_by_role("button", name="Close all frames").click()
+    page.wait_for_function("() => location.hash === ''")
+
+
+@pytest.mark.browser
 def test_a_closed_frame_stands_for_what_is_in_it(opened: Any) -> None:
     page = opened(scene=network(), fragment="#closed=0")
     page.locator("tr[data-node='3']").hover()
@@ -382,7 +410,7 @@ def test_a_name_of_a_frame_is_a_text(opened: Any) -> None:
 
 @pytest.mark.browser
 def test_frames_on_a_canvas(opened: Any) -> None:
-    page = opened(scene=big(40, 80))
+    page = opened(scene=big(40, 80), fragment="#closed=")
     canvas = page.locator("canvas.picture")
     assert canvas.get_attribute("role") == "group"
     assert page.locator("canvas [data-cluster]").count() == 40
@@ -406,7 +434,7 @@ def test_frames_on_a_canvas(opened: Any) -> None:
 
 @pytest.mark.browser
 def test_a_click_on_the_canvas_closes_a_frame(opened: Any) -> None:
-    page = opened(scene=big(40, 80))
+    page = opened(scene=big(40, 80), fragment="#closed=")
     page.keyboard.press("/")
     page.keyboard.type("v1")
     page.keyboard.press("Enter")

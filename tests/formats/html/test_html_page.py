@@ -143,7 +143,7 @@ def test_numbers_that_json_has_not_are_texts() -> None:
     ("text", "at", "why"),
     [
         ("x * y", None, "formulas"),
-        ("sum(x * y)", {"x": [1.0, 2.0], "y": [3.0, 4.0]}, "arrays"),
+        ("sum(x * y)", None, "formulas of arrays"),
     ],
 )
 def test_without_numbers_the_page_is_still(text: str, at: dict[str, float] | None, why: str) -> None:

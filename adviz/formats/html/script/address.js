@@ -1,16 +1,22 @@
 // The state in the page's address, after the #, so that it can be linked to.
 
 export function read(text) {
-  const found = { at: new Map(), wrt: null, show: null, mode: "", step: 0, closed: [] };
+  const found = { at: new Map(), wrt: null, show: null, mode: "", step: 0, closed: null };
   for (const [key, value] of new URLSearchParams(text.replace(/^#/, ""))) {
-    if (key.startsWith("at.") && value.trim() && !Number.isNaN(Number(value))) found.at.set(key.slice(3), Number(value));
+    if (key.startsWith("at.")) given(found.at, key.slice(3), value.split(","));
     if (key === "wrt") found.wrt = value.split(",").filter(Boolean).map(decodeURIComponent);
     if (key === "show" && /^[npe]\d+$/.test(value)) found.show = { kind: { n: "node", p: "path", e: "edge" }[value[0]], id: Number(value.slice(1)) };
     if (key === "mode" && /^[a-z]+$/.test(value)) found.mode = value;
-    if (key === "closed" && /^\d+(\.\d+)*$/.test(value)) found.closed = value.split(".").map(Number);
+    if (key === "closed" && /^(\d+(\.\d+)*)?$/.test(value)) found.closed = value ? value.split(".").map(Number) : [];
     if (key === "step" && /^\d+$/.test(value)) found.step = Number(value);
   }
   return found;
+}
+
+// One number, or the entries of an array, row by row.
+function given(at, name, texts) {
+  const values = texts.map((text) => (text.trim() ? Number(text) : NaN));
+  if (!values.some(Number.isNaN)) at.set(name, values.length > 1 ? values : values[0]);
 }
 
 export function written({ at, wrt, show, mode, step, closed }) {
@@ -22,7 +28,7 @@ export function written({ at, wrt, show, mode, step, closed }) {
     pairs.set("mode", mode);
     pairs.set("step", String(step));
   }
-  if (closed.length) pairs.set("closed", closed.join("."));
+  if (closed) pairs.set("closed", closed.join("."));
   return String(pairs);
 }
 

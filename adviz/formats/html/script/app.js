@@ -2,16 +2,12 @@
 
 import { read, write } from "./address.js";
 import { Canvas, isDark } from "./canvas.js";
-import { corners, evaluate } from "./evaluate.js";
 import { frameOf } from "./frame.js";
 import { Keys } from "./keys.js";
 import { related } from "./links.js";
-import { decode, short } from "./numbers.js";
-import { count, heaviest } from "./paths.js";
 import { Picture } from "./picture.js";
-import { Shown } from "./shown.js";
+import { SCALARS, tablesOf } from "./scalars.js";
 import { replay, stepsOf } from "./steps.js";
-import { pathRow } from "./tables.js";
 import { Tape } from "./tape.js";
 import { View } from "./view.js";
 
@@ -19,14 +15,15 @@ const NARROW = 600; // pixels
 const ON_CANVAS = 3000; // boxes from which the picture is a canvas
 
 export class App {
-  constructor(container, root, data, { operators, page, Clusters }) {
-    Object.assign(this, { container, root, data, page: Boolean(page), live: data.live });
+  constructor(container, root, data, { operators, page, Clusters, Arrays }) {
+    Object.assign(this, { container, root, data, page: Boolean(page), live: data.live, algebra: data.seed ? Arrays : SCALARS });
     this.tape = new Tape(data, operators);
-    this.start = new Map(data.inputs.map(({ node }) => [node, decode(data.nodes[node].value)]));
+    this.start = new Map(data.inputs.map(({ node }) => [node, this.algebra.start(data.nodes[node])]));
     this.at = new Map(this.start);
     this.wrt = data.wrt.slice();
     Object.assign(this, { mode: "", step: 0, steps: [], chosen: null, pointed: null, found: null, shown: null });
-    this.seed = this.wrt.find((node) => this.start.has(node)) ?? data.inputs[0]?.node ?? data.root;
+    this.seeds = this.live ? this.algebra.seeds(this.tape) : [];
+    this.seed = this.seeds.find(({ node }) => this.wrt.includes(node)) ?? this.seeds[0] ?? { node: data.root };
     this.counts = new Map();
     this.stopping = new AbortController();
     this.places = this.fitting();
@@ -84,13 +81,13 @@ export class App {
   }
 
   get changed() {
-    return [...this.at].some(([node, value]) => !Object.is(value, this.start.get(node)));
+    return [...this.at].some(([node, value]) => !this.algebra.same(value, this.start.get(node)));
   }
 
   // ---- what may be done
 
   setInput(node, value) {
-    if (Object.is(this.at.get(node), value)) return;
+    if (this.algebra.same(this.at.get(node), value)) return;
     this.at.set(node, value);
     this.later();
   }
@@ -117,8 +114,8 @@ export class App {
     this.refresh();
   }
 
-  setSeed(node) {
-    this.seed = node;
+  setSeed(seed) {
+    this.seed = seed;
     this.compute();
   }
 
@@ -156,10 +153,10 @@ export class App {
 
   compute() {
     if (this.live) {
-      this.found = evaluate(this.tape, this.at);
-      this.corners = corners(this.tape, this.found.values);
-      this.tables = this.pathTables();
-      this.steps = this.mode ? [...stepsOf(this.mode, this.tape, this.found, this.seed)] : [];
+      this.found = this.algebra.evaluate(this.tape, this.at);
+      this.corners = this.algebra.corners(this.tape, this.found.values, this.found);
+      this.tables = tablesOf(this);
+      this.steps = this.mode ? [...stepsOf(this.mode, this.tape)] : [];
       this.step = Math.min(this.step, this.steps.length);
     } else {
       this.corners = new Map();
@@ -168,21 +165,9 @@ export class App {
     this.refresh();
   }
 
-  pathTables() {
-    let number = 1;
-    return this.wrt.map((node) => {
-      if (!this.counts.has(node)) this.counts.set(node, count(this.tape, node));
-      const total = this.found.adjoints[node];
-      const paths = heaviest(this.tape, node, this.found.partials, this.data.listed)
-        .map((path) => pathRow(this.tape, number++, path, this.found.partials, total));
-      const rest = total - paths.reduce((sum, path) => sum + path.product, 0);
-      return { node, wrt: this.tape.nodes[node].slope ?? `∂${this.data.rootName}/∂${this.tape.label(node)}`, count: this.counts.get(node), total: short(total, 7), rest: short(rest, 5), paths };
-    });
-  }
-
   refresh() {
-    const player = this.mode && this.live ? replay(this.steps, this.step, this.tape, this.found, this.seed) : null;
-    this.shown = new Shown(this, player);
+    const player = this.mode && this.live ? replay(this.steps, this.step, this) : null;
+    this.shown = new this.algebra.Shown(this, player);
     this.picture.update(this.shown);
     this.frame.update();
     this.light();
@@ -243,13 +228,18 @@ export class App {
     const byName = new Map(this.data.inputs.map(({ name, node }) => [name, node]));
     this.at = new Map(this.start);
     if (this.live) {
-      for (const [name, value] of state.at) if (byName.has(name)) this.at.set(byName.get(name), value);
+      for (const [name, value] of state.at) if (byName.has(name)) this.take(byName.get(name), value);
       this.wrt = state.wrt ? state.wrt.map((name) => this.nodeNamed(name)).filter((node) => node >= 0) : this.data.wrt.slice();
       Object.assign(this, { mode: ["reverse", "wrong", "forward"].includes(state.mode) ? state.mode : "", step: state.step });
     }
     this.chosen = state.show;
     if (this.clusters?.restore(state.closed)) this.redraw();
     return true;
+  }
+
+  take(node, value) {
+    const taken = this.algebra.taken(value, this.start.get(node));
+    if (taken !== null) this.at.set(node, taken);
   }
 
   nodeNamed(name) {
@@ -259,11 +249,12 @@ export class App {
   remember() {
     if (!this.page) return;
     clearTimeout(this.saving);
-    this.saving = setTimeout(() => write(this.state()), 120);
+    const { hash } = location; // a link that is followed meanwhile is newer than the state
+    this.saving = setTimeout(() => location.hash === hash && write(this.state()), 120);
   }
 
   state() {
-    const moved = this.data.inputs.filter(({ node }) => !Object.is(this.at.get(node), this.start.get(node)));
+    const moved = this.data.inputs.filter(({ node }) => !this.algebra.same(this.at.get(node), this.start.get(node)));
     const same = this.wrt.length === this.data.wrt.length && this.wrt.every((node, at) => node === this.data.wrt[at]);
     return {
       at: moved.map(({ name, node }) => [name, this.at.get(node)]),
@@ -271,7 +262,7 @@ export class App {
       show: this.chosen,
       mode: this.mode,
       step: this.step,
-      closed: [...(this.clusters?.closed ?? [])].sort((one, other) => one - other),
+      closed: this.clusters?.state ?? null,
     };
   }
 }

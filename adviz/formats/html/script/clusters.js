@@ -12,7 +12,8 @@ const OPEN = "M4.5 4.5L9 9M4.5 8V4.5H8M15.5 15.5L11 11M15.5 12v3.5H12";
 export class Clusters {
   constructor(app) {
     this.app = app;
-    this.closed = new Set();
+    this.start = app.data.clusters.flatMap(({ shut }, at) => (shut ? [at] : []));
+    this.closed = new Set(this.start);
     this.all = [];
     for (const cluster of app.data.clusters) {
       const depth = cluster.within < 0 ? 0 : this.all[cluster.within].depth + 1;
@@ -38,10 +39,16 @@ export class Clusters {
     zoomed(this, picture, k);
   }
 
+  // What the address says of the frames: nothing where they are as the page begins.
+  get state() {
+    const closed = [...this.closed].sort((one, other) => one - other);
+    return String(closed) === String(this.start) ? null : closed;
+  }
+
   // Whether the frames were closed otherwise before.
   restore(list) {
     const before = this.closed;
-    this.closed = new Set(list.filter((at) => at < this.all.length));
+    this.closed = new Set((list ?? this.start).filter((at) => at < this.all.length));
     return before.size !== this.closed.size || [...before].some((at) => !this.closed.has(at));
   }
 

@@ -2,8 +2,6 @@
 
 import { button, el, icon, say, svg } from "./dom.js";
 import { Formula } from "./formula.js";
-import { Inputs } from "./inputs.js";
-import { short } from "./numbers.js";
 import { Player } from "./player.js";
 import { Tables } from "./tables.js";
 import { Trace } from "./trace.js";
@@ -34,7 +32,7 @@ class Frame {
     this.tables = new Tables(app);
     this.player = new Player(app);
     this.trace = new Trace(app);
-    this.inputs = new Inputs(app);
+    this.inputs = new app.algebra.Inputs(app);
     this.card = new Card(app);
     this.results = el("div", { class: "results", role: "status", "aria-label": "results" });
     this.notes = el("ul", { class: "notes", "aria-label": "notes", "aria-live": "polite" });
@@ -113,7 +111,7 @@ class Frame {
     for (const part of [this.tables, this.player, this.trace]) part.update();
     if (app.live) this.inputs.update();
     const root = app.data.rootName;
-    const results = app.found ? [[`${root} = ${short(app.found.values[app.tape.root], 7)}`, "value"]] : [];
+    const results = app.found ? [[`${root} = ${app.algebra.figure(app.found.values[app.tape.root], 7, app.tape.nodes[app.tape.root].shape)}`, "value"]] : [];
     for (const table of app.tables) results.push([`${table.wrt} = ${table.total}`, "slope"]);
     this.results.replaceChildren(...results.map(([text, look]) => el("span", { class: look }, text)));
     const { notes } = app.shown;
@@ -148,7 +146,7 @@ function heatScale({ colours, words, ends }) {
 // Why there are no sliders.
 function still(data) {
   const known = data.nodes.some((node) => node.lines?.length);
-  const words = known ? "The page computes with numbers; what is drawn here stays as it is." : "No values were given, so the page shows formulas. With values for the inputs it has sliders and plays the steps.";
+  const words = data.still ?? (known ? "The page computes with numbers; what is drawn here stays as it is." : "No values were given, so the page shows formulas. With values for the inputs it has sliders and plays the steps.");
   return el("section", { class: "panel", "aria-label": "Inputs" }, el("p", { class: "hint" }, words));
 }
 

@@ -6,13 +6,17 @@ import { exact, short } from "./numbers.js";
 export class Inputs {
   constructor(app) {
     this.app = app;
-    this.rows = app.tape.inputs.map((input) => new Row(input, app));
+    this.rows = app.tape.inputs.map((input) => this.row(input));
     const reset = button("Reset all inputs", "Reset", () => app.reset(), { class: "quiet" });
     this.element = el("section", { class: "panel inputs", "aria-label": "Inputs" },
       el("div", { class: "heading" }, el("h2", {}, "Inputs"), reset),
       el("p", { class: "hint" }, "Drag, and everything is computed again. ∂ marks what is differentiated by."),
       this.rows.map((row) => row.element));
     this.reset = reset;
+  }
+
+  row(input) {
+    return new Row(input, this.app);
   }
 
   update() {
@@ -34,10 +38,39 @@ export function range(value) {
   return [-end, end];
 }
 
+function limit(slider, [low, high]) {
+  const step = 10 ** (Math.floor(Math.log10(high - low)) - 3) * 5;
+  for (const [key, value] of Object.entries({ min: low, max: high, step: Number(step.toPrecision(2)) })) set(slider, key, value);
+}
+
+// Shows a value on a slider, which makes room for it.
+export function slide(slider, value, anew = false) {
+  if (Number.isFinite(value)) {
+    if (anew || value < Number(slider.min) || value > Number(slider.max)) limit(slider, range(value));
+    if (Number(slider.value) !== value) slider.value = value;
+  }
+  set(slider, "aria-valuetext", short(value));
+}
+
+// Shows a value in a field, unless somebody is typing there.
+export function fill(field, value, digits = 7) {
+  if (field.getRootNode().activeElement === field) return;
+  field.value = exact(Number.isFinite(value) ? Number(value.toPrecision(digits)) : value);
+  set(field, "aria-invalid", false);
+}
+
+// The number in a field; null, and a mark at the field, where there is none.
+export function typed(field) {
+  const text = field.value.trim().replace("−", "-").replace(/^(.*),(.*)$/, "$1.$2");
+  const value = { inf: Infinity, "-inf": -Infinity, nan: NaN }[text] ?? (text === "" ? undefined : Number(text));
+  const wrong = value === undefined || (Number.isNaN(value) && text !== "nan");
+  set(field, "aria-invalid", wrong);
+  return wrong ? null : value;
+}
+
 class Row {
   constructor({ name, node }, app) {
     Object.assign(this, { node, name, app });
-    this.first = app.at.get(node);
     this.slider = el("input", { type: "range", "aria-label": `${name}, slider`, on: { input: () => app.setInput(node, Number(this.slider.value)) } });
     this.field = el("input", { type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", "aria-label": `value of ${name}`,
       on: { change: () => this.typed(), keydown: (event) => event.key === "Enter" && this.typed(), blur: () => this.update() } });
@@ -45,33 +78,19 @@ class Row {
     this.adjoint = el("output", { class: "slope" });
     this.element = el("div", { class: "row", "data-node": node },
       this.wrt, el("span", { class: "name" }, name), this.slider, this.field, this.adjoint);
-    this.setRange(range(this.first));
-  }
-
-  setRange([low, high]) {
-    Object.assign(this, { low, high });
-    const step = 10 ** (Math.floor(Math.log10(high - low)) - 3) * 5;
-    for (const [key, value] of Object.entries({ min: low, max: high, step: Number(step.toPrecision(2)) })) set(this.slider, key, value);
+    limit(this.slider, range(app.at.get(node)));
   }
 
   typed() {
-    const text = this.field.value.trim().replace("−", "-").replace(/^(.*),(.*)$/, "$1.$2");
-    const value = { inf: Infinity, "-inf": -Infinity, nan: NaN }[text] ?? (text === "" ? undefined : Number(text));
-    const wrong = value === undefined || (Number.isNaN(value) && text !== "nan");
-    set(this.field, "aria-invalid", wrong);
-    if (!wrong) this.app.setInput(this.node, value);
+    const value = typed(this.field);
+    if (value !== null) this.app.setInput(this.node, value);
   }
 
   update() {
     const value = this.app.at.get(this.node);
-    if (Number.isFinite(value) && (value < this.low || value > this.high)) this.setRange(range(value));
-    if (Number(this.slider.value) !== value && Number.isFinite(value)) this.slider.value = value;
-    set(this.slider, "aria-valuetext", short(value));
-    if (this.field.getRootNode().activeElement !== this.field) {
-      this.field.value = exact(Number.isFinite(value) ? Number(value.toPrecision(7)) : value);
-      set(this.field, "aria-invalid", false);
-    }
+    slide(this.slider, value);
+    fill(this.field, value);
     set(this.wrt, "aria-pressed", this.app.wrt.includes(this.node));
-    this.adjoint.textContent = `∂ ${short(this.app.found.adjoints[this.node])}`;
+    this.adjoint.textContent = `∂ ${this.app.algebra.figure(this.app.found.adjoints[this.node], 4, [])}`;
   }
 }

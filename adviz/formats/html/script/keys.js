@@ -39,7 +39,7 @@ export class Keys {
     const { app } = this;
     const { key, shiftKey } = event;
     const { player } = app.frame;
-    if (ARROWS[key] && target.matches?.("input[type=range]")) return null;
+    if ((ARROWS[key] || key === "Home" || key === "End") && target.matches?.("input[type=range]")) return null;
     if (ARROWS[key] && shiftKey) return () => app.view.pan(-60 * ARROWS[key][0], -60 * ARROWS[key][1]);
     if (ARROWS[key] && onBox) return () => this.walk(ARROWS[key]);
     if (key === "Enter" || key === " ") {

@@ -38,7 +38,7 @@ export function heaviest(tape, start, partials, most) {
   return found;
 }
 
-function* listed(tape, start, partials) {
+export function* listed(tape, start, partials) {
   const { best, heaps } = completions(tape, start, partials);
   if (start !== tape.root && !best.has(start)) return;
   const first = heaps.get(start);

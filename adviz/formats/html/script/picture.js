@@ -278,7 +278,7 @@ class Box {
 
   pill(text) {
     const width = textWidth(text, SIZES.label) + 14;
-    const [x, y] = [this.x, this.y + this.height / 2 + 9];
+    const [x, y] = [Math.max(this.x, width / 2 - 8), this.y + this.height / 2 + 9];
     return svg("g", { class: "pill" },
       svg("rect", { x: x - width / 2, y: y - 8, width, height: 16, rx: 8 }),
       svg("text", { x, y: y + 3.8, "font-size": SIZES.label, "text-anchor": "middle" }, text));

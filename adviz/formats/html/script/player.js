@@ -25,8 +25,8 @@ export class Player {
     this.toggle = button("Play", icon(ICONS.play), () => this.playing ? this.pause() : this.play(), { class: "main" });
     this.scrub = el("input", { type: "range", min: 0, "aria-label": "step", on: { input: () => this.go(Number(this.scrub.value)) } });
     this.number = el("span", { class: "steps" });
-    this.seeds = el("select", { "aria-label": "input with the seed 1", on: { change: () => app.setSeed(Number(this.seeds.value)) } },
-      app.tape.inputs.map(({ name, node }) => el("option", { value: node }, `seed ${name}`)));
+    this.seeds = el("select", { "aria-label": "input with the seed 1", on: { change: () => app.setSeed(app.seeds[this.seeds.selectedIndex]) } },
+      app.seeds.map(({ name }) => el("option", {}, `seed ${name}`)));
     this.speeds = el("select", { "aria-label": "speed", on: { change: () => this.setSpeed(Number(this.speeds.value)) } },
       SPEEDS.map(([text, wait]) => el("option", { value: wait, selected: wait === this.wait }, text)));
     this.words = el("div", { class: "statement", "aria-hidden": "true" });
@@ -88,11 +88,11 @@ export class Player {
     this.scrub.value = app.step;
     say(this.number, app.mode ? `${app.step} / ${app.steps.length}` : "");
     this.seeds.hidden = app.mode !== "forward";
-    this.seeds.value = String(app.seed);
+    this.seeds.selectedIndex = app.seeds.indexOf(app.seed);
     this.toggle.replaceChildren(icon(this.playing ? ICONS.pause : ICONS.play));
     for (const name of ["aria-label", "title"]) set(this.toggle, name, this.playing ? "Pause" : "Play");
     if (!app.shown) return;
-    const lines = !app.mode ? REST : statement(app.shown.player.state, app.tape, app.found, app.seed);
+    const lines = !app.mode ? REST : statement(app.shown.player.state, app);
     this.words.replaceChildren(...lines.map((line) => el("p", {}, line.map(piece))));
     if (!this.playing && app.mode) say(this.live, spoken(lines));
   }

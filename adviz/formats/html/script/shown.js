@@ -39,14 +39,19 @@ export class Shown {
   }
 
   findBad() {
-    const { values, partials, adjoints } = this.found;
+    const { values, adjoints } = this.found;
+    const { finite } = this.app.algebra;
     for (let node = 0; node < this.tape.size; node += 1) {
       const constant = this.tape.isConstant(node);
-      if (!Number.isFinite(values[node]) || (!constant && !Number.isFinite(adjoints[node]))) this.badNodes.add(node);
+      if (!finite(values[node]) || (!constant && !finite(adjoints[node]))) this.badNodes.add(node);
     }
     for (const edge of this.tape.edges) {
-      if (!Number.isFinite(partials[edge.id]) && !this.tape.isConstant(edge.source)) this.badEdges.add(edge.id);
+      if (!this.passable(edge) && !this.tape.isConstant(edge.source)) this.badEdges.add(edge.id);
     }
+  }
+
+  passable(edge) {
+    return Number.isFinite(this.found.partials[edge.id]);
   }
 
   // The product of the factors up to each node of a chosen path.
@@ -54,8 +59,16 @@ export class Shown {
     const path = app.chosen?.kind === "path" && app.live && !app.mode
       ? app.tables.flatMap((table) => table.paths).find((each) => each.number === app.chosen.id) : null;
     const running = new Map();
-    path?.running.split(" → ").forEach((text, at) => running.set(path.nodes[at + 1], `Π ${text}`));
+    if (path) this.along(path, running);
     return running;
+  }
+
+  along(path, running) {
+    path.running.split(" → ").forEach((text, at) => running.set(path.nodes[at + 1], `Π ${text}`));
+  }
+
+  figure(node, value, digits) {
+    return this.app.algebra.figure(value, digits, this.tape.nodes[node].shape);
   }
 
   // The lines of a box below its name.
@@ -81,6 +94,10 @@ export class Shown {
     return edge.cut || this.tape.isConstant(edge.source) ? "" : short(this.found.partials[edge.id]);
   }
 
+  partialOf(edge) {
+    return short(this.found.partials[edge.id]);
+  }
+
   rolesOf(node, base) {
     const roles = [...base];
     if (this.onPath.has(node)) roles.push("on-path");
@@ -100,18 +117,25 @@ export class Shown {
     return target.kind === "node" ? this.nodeDetails(target.id) : this.edgeDetails(this.tape.edges[target.id]);
   }
 
+  valueRows(node) {
+    const value = ["value", exact(this.found.values[node])];
+    return this.tape.isConstant(node) ? [value] : [value, ["adjoint", exact(this.found.adjoints[node])]];
+  }
+
   nodeDetails(node) {
     const known = this.tape.nodes[node];
     if (!known) return null;
     const rows = [];
     if (!this.found && known.tooltip) return told(known.tooltip);
-    if (this.found) {
-      rows.push(["value", exact(this.found.values[node])]);
-      if (!this.tape.isConstant(node)) rows.push(["adjoint", exact(this.found.adjoints[node])]);
-    }
+    if (this.found) rows.push(...this.valueRows(node));
     if (known.roles?.includes("detached")) rows.push(["", "no gradient comes here: every way to the root is cut"]);
     if (known.roles?.includes("unused")) rows.push(["", "the result does not depend on it"]);
     return { title: known.text ? `${known.label} = ${known.text}` : known.label, rows };
+  }
+
+  partialRows(edge) {
+    const partial = this.found.partials[edge.id];
+    return [["=", exact(partial)], ["passes back", exact(partial * this.found.adjoints[edge.target])]];
   }
 
   edgeDetails(edge) {
@@ -121,11 +145,7 @@ export class Shown {
     if (!this.found && tooltip && !edge.cut) return { ...told(tooltip), title };
     if (edge.cut) return { title, rows: [["", `no gradient flows back: ${edge.cut}`]] };
     const rows = [[`∂${this.tape.label(edge.target)}/∂${this.tape.label(edge.source)}`, edge.formula]];
-    if (this.found) {
-      const slope = exact(this.found.partials[edge.id]);
-      if (slope !== edge.formula.replace("−", "-")) rows.push(["=", slope]);
-      rows.push(["passes back", exact(this.found.partials[edge.id] * this.found.adjoints[edge.target])]);
-    }
+    if (this.found) rows.push(...this.partialRows(edge).filter(([name, text]) => name !== "=" || text !== edge.formula.replace("−", "-")));
     const why = this.corners.get(edge.id);
     if (why) rows.push(["kink", why]);
     return { title, rows };
@@ -135,7 +155,7 @@ export class Shown {
   where(node) {
     const sources = [...new Set(this.tape.inEdges[node].map((edge) => edge.source))].filter((each) => !this.tape.isConstant(each));
     if (!sources.length) return "";
-    return ` at ${sources.slice(0, 3).map((each) => `${this.tape.nodes[each].chain} = ${short(this.found.values[each], 7)}`).join(", ")}`;
+    return ` at ${sources.slice(0, 3).map((each) => `${this.tape.nodes[each].chain} = ${this.figure(each, this.found.values[each], 7)}`).join(", ")}`;
   }
 
   // What a reader must be told in words: what is not finite, first of all, and where a convention holds.
@@ -151,10 +171,10 @@ export class Shown {
   badNotes() {
     const { tape, found } = this;
     const notes = [];
-    const node = [...this.badNodes].find((each) => !Number.isFinite(found.values[each]));
-    if (node !== undefined) notes.push(`${this.said(node)}${this.where(node)} is ${short(found.values[node])}`);
+    const node = [...this.badNodes].find((each) => !this.app.algebra.finite(found.values[each]));
+    if (node !== undefined) notes.push(`${this.said(node)}${this.where(node)} is ${this.figure(node, found.values[node], 4)}`);
     const edge = tape.edges[[...this.badEdges][0]];
-    if (edge) notes.push(`the derivative of ${this.said(edge.target)} by ${this.said(edge.source)}${this.where(edge.target)} is ${short(found.partials[edge.id])}`);
+    if (edge) notes.push(`the derivative of ${this.said(edge.target)} by ${this.said(edge.source)}${this.where(edge.target)} is ${this.partialOf(edge)}`);
     return notes.map((text) => ({ text, bad: true }));
   }
 

@@ -1,7 +1,5 @@
 // What the player shows: the statements of a sweep, one a step, and what is known after each of them.
 
-import { tangents, times } from "./evaluate.js";
-
 export const MODES = [
   ["reverse", "Reverse", "Values forward, then adjoints backward: each node waits for all of its users."],
   ["wrong", "Wrong order", "A recursion that goes on before all users of a node have added their part."],
@@ -9,9 +7,9 @@ export const MODES = [
 ];
 const MOST = 2000; // steps of the wrong order, which may take one for every path
 
-export function stepsOf(mode, tape, found, seed) {
+export function stepsOf(mode, tape) {
   if (mode === "reverse") return [...values(tape), { do: "seed", node: tape.root }, ...backward(tape)];
-  if (mode === "forward") return [...forward(tape, seed)];
+  if (mode === "forward") return [...forward(tape)];
   return [{ do: "all" }, { do: "seed", node: tape.root }, ...wrong(tape)];
 }
 
@@ -45,14 +43,14 @@ function wrong(tape) {
   return [...steps, { do: "verdict" }];
 }
 
-function* forward(tape, seed) {
+function* forward(tape) {
   for (let node = 0; node < tape.size; node += 1) {
-    if (!tape.isConstant(node)) yield { do: "tangent", node, seed };
+    if (!tape.isConstant(node)) yield { do: "tangent", node };
   }
 }
 
 // After `count` steps: which values are there, adjoints or tangents so far, and what the last step did.
-export function replay(steps, count, tape, found, seed) {
+export function replay(steps, count, { tape, found, seed, algebra }) {
   const state = {
     known: new Uint8Array(tape.size),
     adjoints: new Array(tape.size).fill(null),
@@ -62,25 +60,25 @@ export function replay(steps, count, tape, found, seed) {
     step: steps[count - 1] ?? null,
     before: 0,
   };
-  const ahead = steps.some((step) => step.do === "tangent") ? tangents(tape, found.partials, [[seed, 1]]) : null;
-  const gone = new Map();
+  const ahead = steps.some((step) => step.do === "tangent") ? algebra.tangents(tape, found, seed) : null;
   for (let node = 0; node < tape.size; node += 1) if (tape.isConstant(node)) state.known[node] = 1;
-  for (const step of steps.slice(0, count)) apply(state, step, tape, found, ahead, gone);
+  for (const step of steps.slice(0, count)) apply(state, step, tape, found, ahead, algebra);
   return state;
 }
 
-function apply(state, step, tape, found, ahead, gone) {
+function apply(state, step, tape, found, ahead, algebra) {
   if (step.do === "all") state.known.fill(1);
   if (step.do === "value" || step.do === "tangent") state.known[step.node] = 1;
-  if (step.do === "seed") state.adjoints[step.node] = 1;
+  if (step.do === "seed") state.adjoints[step.node] = algebra.one(tape);
   if (step.do === "tangent") {
-    state.tangents[step.node] = ahead[step.node] ?? 0;
+    state.tangents[step.node] = ahead[step.node] ?? algebra.zero(tape, step.node);
     for (const edge of tape.inEdges[step.node]) if (!edge.cut) state.done.add(edge.id);
   }
   if (step.do !== "add") return;
   const { edge } = step;
-  state.before = state.adjoints[edge.source] ?? 0;
-  state.adjoints[edge.source] = state.before + times(tape, state.adjoints[edge.target] ?? 0, edge, found.partials[edge.id]);
+  const user = state.adjoints[edge.target] ?? algebra.zero(tape, edge.target);
+  state.before = state.adjoints[edge.source] ?? algebra.zero(tape, edge.source);
+  state.adjoints[edge.source] = algebra.plus(state.before, algebra.pulled(tape, found, edge, user));
   if (state.done.has(edge.id)) state.again.add(edge.source);
   state.done.add(edge.id);
 }

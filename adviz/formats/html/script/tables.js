@@ -7,6 +7,7 @@ import { pathClass } from "./picture.js";
 
 const LINKS = 14; // of a chain, until it is chosen
 const TAIL = 3;
+const LONG = 16; // characters of a product that stands beside its chain
 
 export class Tables {
   constructor(app) {
@@ -36,7 +37,7 @@ export class Tables {
     return el("div", { class: "table" },
       el("div", { class: "total" }, el("span", { class: "gradient" }, `${table.wrt} = ${table.total}`), el("span", { class: "count" }, `${counted(table.count)} ${noun}`)),
       el("ol", {}, rows),
-      table.paths.length > 1 ? el("div", { class: "sum" }, el("span", {}, "Σ"), el("span", { class: "product" }, table.total)) : null);
+      table.paths.length > 1 && table.adds !== false ? el("div", { class: "sum" }, el("span", {}, "Σ"), el("span", { class: "product" }, table.total)) : null);
   }
 
   row(path, most) {
@@ -44,14 +45,14 @@ export class Tables {
     const links = chosen ? Infinity : LINKS;
     const chain = cut(path.chain, links, (text, at) => el("span", { "data-node": path.nodes[at] }, text), () => el("i", {}, "→"));
     const factors = cut(path.factors, links, (text, at) => el("span", { class: "factor", "data-edge": path.edges[at] }, text), () => " · ");
-    const row = el("button", { type: "button", class: `path ${pathClass(path.number)}`, "data-path": path.number, "aria-pressed": chosen },
+    const row = el("button", { type: "button", class: `path ${pathClass(path.number)}${path.text.length > LONG ? " long" : ""}`, "data-path": path.number, "aria-pressed": chosen },
       el("span", { class: "badge" }, String(path.number)),
       el("span", { class: "chain" }, chain),
       el("span", { class: "product" }, path.text),
       el("span", { class: "factors" }, factors),
       el("span", { class: "share" }, path.share === null ? "" : `${short(Math.round(1000 * path.share) / 10)} %`),
       Number.isFinite(path.product) && most ? this.bar(path.product / most) : null,
-      chosen && path.running ? el("span", { class: "running" }, "running product 1 → ", path.running) : null);
+      chosen && path.running ? el("span", { class: "running" }, path.runs ?? "running product 1 → ", path.running) : null);
     this.rows.set(path.number, row);
     return row;
   }

@@ -4,6 +4,8 @@ import { decode } from "./numbers.js";
 
 export class Tape {
   constructor(data, operators) {
+    this.rows = operators;
+    this.seed = data.seed;
     this.size = data.nodes.length;
     this.root = data.root;
     this.nodes = data.nodes;

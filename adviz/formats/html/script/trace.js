@@ -1,7 +1,6 @@
 // The trace: one row an operation, with its value and its adjoint, or its tangent.
 
 import { el, say, set } from "./dom.js";
-import { short } from "./numbers.js";
 
 const ROWS = 150; // that are shown at once
 
@@ -55,16 +54,18 @@ export class Trace {
   }
 
   update() {
-    const { player, found } = this.app.shown;
+    const { app } = this;
+    const { player, found } = app.shown;
+    const told = (node, value, digits) => (app.algebra.cell ?? app.algebra.figure)(value, digits, app.tape.nodes[node].shape);
     const tangents = this.app.mode === "forward";
     say(this.last, tangents ? "tangent" : "adjoint ∂");
     for (const [node, row] of this.rows) {
       if (!found) continue;
       const known = !player || player.state.known[node];
-      say(row.value, known ? short(found.values[node], 6) : "");
+      say(row.value, known ? told(node, found.values[node], 6) : "");
       const slopes = tangents ? player?.state.tangents : player ? player.state.adjoints : found.adjoints;
       const slope = slopes?.[node];
-      say(row.slope, slope === null || slope === undefined ? "" : short(slope, 5));
+      say(row.slope, slope === null || slope === undefined ? "" : told(node, slope, 5));
       row.element.classList.toggle("current", player?.nodes.includes(node) ?? false);
       row.element.classList.toggle("bad", this.app.shown.badNodes.has(node));
     }
