@@ -10,9 +10,10 @@ on the edges, and the paths whose products add up to a derivative.
 from typing import TYPE_CHECKING, Any
 
 from adviz.ad.paths import GradientPath
-from adviz.api import Evaluation, Graph, draw, parse, parse_latex, trace
+from adviz.api import draw, parse, parse_latex, trace
 from adviz.drawing import Drawing
 from adviz.errors import AdvizError
+from adviz.graphs import Evaluation, Graph
 from adviz.options import Options
 
 if TYPE_CHECKING:

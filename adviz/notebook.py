@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 import click
 
 from adviz import output
-from adviz.api import Graph, draw, shown
+from adviz.api import draw
 from adviz.cli.options import drawing_options, given
 from adviz.cli.sources import graph as graph_of_source
 from adviz.cli.sources import listed, source
@@ -21,6 +21,7 @@ from adviz.cli.terminal import note, usage
 from adviz.drawing import Drawing, format_of
 from adviz.errors import AdvizError, OptionError
 from adviz.formats.txt import report as report_of
+from adviz.graphs import Graph
 from adviz.options import choose
 from adviz.samples import Sample
 from adviz.tracing.values import is_array, is_number
@@ -64,13 +65,6 @@ def load_ipython_extension(shell: Any) -> None:
 
     adviz.__doc__ = HELP.replace("\b\n", "")
     shell.register_magic_function(adviz, "line_cell", "adviz")
-    formatter = shell.display_formatter.mimebundle_formatter
-    formatter.for_type_by_name("adviz.ad.arrays.evaluate", "ArrayEvaluation", _array_evaluation)
-
-
-def _array_evaluation(evaluation: Any, **_: object) -> dict[str, str]:
-    """An evaluation with arrays stands below the layers that draw, and cannot show itself."""
-    return shown(evaluation.tape, evaluation, repr(evaluation))
 
 
 def unload_ipython_extension(shell: Any) -> None:

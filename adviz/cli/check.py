@@ -26,9 +26,9 @@ from adviz.values import point
 
 if TYPE_CHECKING:
     from adviz.ad.check import Report
-    from adviz.api import Evaluation
     from adviz.formats.tables import Cell
     from adviz.formats.txt import Ink
+    from adviz.graphs import Evaluation
 
 _PLANES = 6  # of a sweep, at most
 _MOST = 500_000  # operations that are looked at, of all inputs: more is seconds

@@ -12,7 +12,7 @@ import click
 
 from adviz import output
 from adviz.ad.explain import Explanation, explain_all
-from adviz.api import Evaluation, graph_of
+from adviz.api import graph_of
 from adviz.cli import complete
 from adviz.cli.group import Formula
 from adviz.cli.latex_option import reads_latex
@@ -23,6 +23,7 @@ from adviz.drawing import Drawing, format_of
 from adviz.errors import OptionError, clip, visible
 from adviz.formats.json import number
 from adviz.graph.tape import Tape
+from adviz.graphs import Evaluation
 from adviz.options import choose
 from adviz.scene.alike import ALONE, Group, groups, others
 from adviz.scene.build import build, start_of

@@ -11,7 +11,6 @@ import click
 from adviz.ad.hessian import Hessian, hessian_graphs
 from adviz.ad.hessian import hessian as at_point
 from adviz.ad.point import is_unrolled
-from adviz.api import Graph
 from adviz.cli import complete
 from adviz.cli.group import Formula
 from adviz.cli.latex_option import reads_latex
@@ -23,6 +22,7 @@ from adviz.formats import tables
 from adviz.formats.json import number
 from adviz.formats.tables import Cell, Column, Table
 from adviz.graph.tape import Tape
+from adviz.graphs import Graph
 from adviz.lang.latex import name_to_latex, to_latex
 from adviz.scene.labels import exact, short
 from adviz.values import point

@@ -9,11 +9,12 @@ from typing import Any
 import click
 
 from adviz.ad.point import is_scalar
-from adviz.api import Evaluation, Graph, sampled
+from adviz.api import sampled
 from adviz.cli.terminal import note
 from adviz.errors import NameProblem, clip, instead
 from adviz.graph.leibniz import derivative
 from adviz.graph.tape import Tape
+from adviz.graphs import Evaluation, Graph
 from adviz.options import DEFAULT
 from adviz.samples import Sample, is_function, load
 

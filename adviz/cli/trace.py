@@ -14,7 +14,6 @@ from adviz.ad.cost import cost as counted
 from adviz.ad.point import is_unrolled
 from adviz.ad.statements import ORDERS, Trace, tutorial_count, tutorial_lines
 from adviz.ad.statements import trace as traced
-from adviz.api import Evaluation
 from adviz.cli import complete
 from adviz.cli.group import Formula
 from adviz.cli.latex_option import reads_latex
@@ -24,6 +23,7 @@ from adviz.errors import OptionError, clip, visible
 from adviz.formats import tables, traces
 from adviz.graph.nested import entries as flat
 from adviz.graph.tape import Tape
+from adviz.graphs import Evaluation
 from adviz.scene.build import written
 from adviz.scene.figures import nested
 from adviz.values import point

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from adviz.api import Graph, draw, parse
+from adviz.api import draw, parse
 from adviz.drawing import Drawing
 from adviz.errors import AdvizError, EvaluationError, OptionError, clip
 from adviz.formats import FORMATS, find
+from adviz.graphs import Graph
 from adviz.scene.theme import THEMES
 from adviz.values import number
 

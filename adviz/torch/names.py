@@ -97,18 +97,18 @@ class Names:
                 if isinstance(value, torch.Tensor):
                     self.add(name, value)
             for name, value in _shown(variables):
-                if isinstance(value, torch.nn.Module):
-                    self.add_module(value, f"{name}.")
-                else:
-                    self._add_parts(name, value)
+                self._add_parts(name, value)
         _let_go(frame)
 
     def _add_parts(self, name: str, value: Any) -> None:
-        """Name the tensors in a list, tuple, dict or object with fields, and in what these hold; in large ones none."""
+        """Name the tensors of a module, list, tuple, dict or object with fields, and of what these hold; in large ones
+        none."""
         waiting = [(name, value)]
         for path, each in waiting:  # grows
             if isinstance(each, torch.Tensor):
                 self.add(path, each)
+            elif isinstance(each, torch.nn.Module):
+                self.add_module(each, f"{path}.")
             elif len(waiting) > _MOST:
                 return
             elif has_fields(each) or (isinstance(each, (list, tuple, dict)) and len(each) <= _MOST):

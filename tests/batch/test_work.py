@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from adviz import api, samples
+from adviz import Graph, api, samples
 from adviz.batch import work
 from adviz.batch.items import Item
 from adviz.batch.work import Outcome, Settings, Task, draw_chunk
@@ -153,7 +153,7 @@ def test_what_takes_too_long(task: Task) -> None:
 def test_a_fault_of_adviz(monkeypatch: pytest.MonkeyPatch, problem: Exception, message: str) -> None:
     real = api.draw
 
-    def draw(graph: api.Graph, *args: object, **options: object) -> Drawing:
+    def draw(graph: Graph, *args: object, **options: object) -> Drawing:
         if graph.source.text == "x*1":
             raise problem
         return real(graph, *args, **options)  # type: ignore[arg-type]

@@ -113,6 +113,12 @@ def test_a_graph_and_an_evaluation_show_themselves() -> None:
     assert evaluation._repr_mimebundle_()["text/plain"] == "<adviz.Evaluation f = 6.0>"
 
 
+def test_an_evaluation_of_arrays_shows_itself() -> None:
+    made = adviz.parse("sum(2*x)").evaluate({"x": [1.0, 2.0]})._repr_mimebundle_()
+    assert made["text/plain"] == "<adviz.Evaluation f = 6.0>"
+    assert "[1, 2]" in made["image/svg+xml"]
+
+
 def test_a_root_that_is_an_array_is_drawn_with_formulas() -> None:
     made = adviz.trace(lambda x: x * 2, x=[1, 2])._repr_mimebundle_()
     assert made["image/svg+xml"].startswith("<svg")

@@ -88,6 +88,9 @@ def test_names_of_parts_of_variables() -> None:
     assert named(adviz.torch.graph(out)) == {"x", "out.logits", "out.states[0]", "out.states[1]"}
     deep = {"a": [(x.tan(),)]}
     assert named(adviz.torch.graph(deep["a"][0][0] * 2)) == {"x", "deep['a'][0][0]"}
+    layers = [nn.Linear(1, 1, bias=False), nn.Linear(1, 1)]
+    made = layers[1](layers[0](torch.ones(1)))
+    assert named(adviz.torch.graph(made)) == {"made", "layers[0].weight", "layers[1].weight", "layers[1].bias"}
     ring: list[Any] = [x.log()]
     ring.append(ring)
     assert "ring[0]" in named(adviz.torch.graph(ring[0] + 1))

@@ -53,6 +53,8 @@ def deep(frames: int, within: int, size: int) -> Scene:
     boxes = []
     for at in range(len(scopes) * size):
         links = (Link(at - 1),) if at else ()
-        boxes.append(Box("operation" if at else "input", "ReLU", "ReLU", "ReLU", f"v{at}", scopes[at // size], links, ()))
+        boxes.append(
+            Box("operation" if at else "input", "ReLU", "ReLU", "ReLU", f"v{at}", scopes[at // size], links, ())
+        )
     modules = {scope[:depth]: Module(scope[depth - 1], "Part", "Part", False) for scope in scopes for depth in (1, 2)}
     return scene_of(Model("Deep", tuple(boxes), (len(boxes) - 1,), modules))
