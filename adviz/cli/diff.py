@@ -12,7 +12,7 @@ import click
 from adviz import output
 from adviz.api import draw
 from adviz.cli import complete
-from adviz.cli.options import given
+from adviz.cli.options import given, layout_option, rankdir_option, scale_option, theme_option
 from adviz.cli.sources import graph, runs_python, source
 from adviz.cli.terminal import COLOURS, columns, ink, note
 from adviz.drawing import Drawing, format_of
@@ -20,7 +20,7 @@ from adviz.errors import OptionError, clip, visible
 from adviz.formats.txt import Ink
 from adviz.models.both import both
 from adviz.models.difference import Difference, called, compare
-from adviz.options import CHOICES, DEFAULT, choose
+from adviz.options import DEFAULT, choose
 from adviz.samples import is_function
 from adviz.scene.model import Scene
 from adviz.scene.theme import find_theme
@@ -58,20 +58,10 @@ _MODELS = (".onnx", ".pt2")
     help="Draw both as one picture: added, removed, changed.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print a record in place of words.")
-@click.option(
-    "--rankdir",
-    metavar="|".join(CHOICES["rankdir"]),
-    shell_complete=complete.directions,
-    help="The direction of the arrows.  [default: LR]",
-)
-@click.option(
-    "--theme",
-    metavar="NAME",
-    shell_complete=complete.themes,
-    help="Colours; `adviz themes` lists them.  [default: tutorial]",
-)
-@click.option("--scale", type=float, metavar="X", help="Size of the picture.  [default: 1]")
-@click.option("--layout", type=click.Choice(CHOICES["layout"]), help="The layout program.  [default: embedded]")
+@rankdir_option()
+@theme_option
+@scale_option
+@layout_option
 @click.option("-q", "--quiet", is_flag=True, help="No words, except errors.")
 @click.option("--color", type=click.Choice(COLOURS), default="auto", help="Colours of the words.")
 @runs_python

@@ -11,12 +11,11 @@ from adviz.cli import complete
 from adviz.cli.deliver import deliver, target_of
 from adviz.cli.group import Formula
 from adviz.cli.latex_option import reads_latex
-from adviz.cli.options import drawing_options, given
+from adviz.cli.options import drawing_options, format_option, given, output_option
 from adviz.cli.sources import graph, listed, runs_python, source
 from adviz.cli.terminal import COLOURS
 from adviz.drawing import Drawing, format_of
 from adviz.errors import EvaluationError, OptionError
-from adviz.formats import FORMATS
 from adviz.options import choose
 from adviz.scene.notes import NOT_FINITE
 from adviz.values import point
@@ -46,21 +45,8 @@ package.module:function. Without --at the graph is drawn with formulas on its ed
     "--at", multiple=True, metavar="NAME=VALUE", help="Value of an input; a value may be an expression (pi/4)."
 )
 @click.option("--wrt", multiple=True, metavar="NAME", help="Highlight and list the paths from this input (repeatable).")
-@click.option(
-    "-o",
-    "--output",
-    metavar="FILE",
-    shell_complete=complete.files,
-    help="Where the picture goes; - is stdout.  [default: adviz.png]",
-)
-@click.option(
-    "-T",
-    "--format",
-    "kind",
-    metavar="FMT",
-    shell_complete=complete.formats,
-    help=f"One of {', '.join(FORMATS)}; else the suffix of FILE.",
-)
+@output_option
+@format_option
 @drawing_options
 @click.option("--steps", is_flag=True, help="A film of the forward and the backward pass: gif, or an animated png.")
 @click.option("--strict", is_flag=True, help="Fail when a value or a gradient is not finite.")

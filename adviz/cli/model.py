@@ -10,11 +10,19 @@ import click
 
 from adviz.cli import complete
 from adviz.cli.deliver import deliver, target_of
+from adviz.cli.options import (
+    format_option,
+    given,
+    layout_option,
+    output_option,
+    rankdir_option,
+    scale_option,
+    theme_option,
+)
 from adviz.cli.terminal import COLOURS
 from adviz.drawing import Drawing
 from adviz.errors import FileProblem, OptionError, clip
-from adviz.formats import FORMATS
-from adviz.options import CHOICES, DEFAULT, choose
+from adviz.options import DEFAULT, choose
 from adviz.samples import is_function
 
 if TYPE_CHECKING:
@@ -53,35 +61,12 @@ _INPUT = re.compile(r"(?:(?P<name>[^=]+)=)?(?P<sizes>\d+(?:[x×,]\d+)*|scalar)(?
     "--fold", multiple=True, metavar="PATTERN=NAME", help='Fold boxes: "Conv > Relu = ConvRelu" (repeatable).'
 )
 @click.option("--all", "everything", is_flag=True, help="Draw every box of a model of more than 300 boxes.")
-@click.option(
-    "-o",
-    "--output",
-    metavar="FILE",
-    shell_complete=complete.files,
-    help="Where the picture goes; - is stdout.  [default: adviz.png]",
-)
-@click.option(
-    "-T",
-    "--format",
-    "kind",
-    metavar="FMT",
-    shell_complete=complete.formats,
-    help=f"One of {', '.join(FORMATS)}; else the suffix of FILE.",
-)
-@click.option(
-    "--rankdir",
-    metavar="|".join(CHOICES["rankdir"]),
-    shell_complete=complete.directions,
-    help="The direction of the arrows.  [default: TB]",
-)
-@click.option(
-    "--theme",
-    metavar="NAME",
-    shell_complete=complete.themes,
-    help="Colours; `adviz themes` lists them.  [default: tutorial]",
-)
-@click.option("--scale", type=float, metavar="X", help="Size of the picture.  [default: 1]")
-@click.option("--layout", type=click.Choice(CHOICES["layout"]), help="The layout program.  [default: embedded]")
+@output_option
+@format_option
+@rankdir_option("TB")
+@theme_option
+@scale_option
+@layout_option
 @click.option("--title", metavar="TEXT", help="A line above the name of the model.")
 @click.option("-q", "--quiet", is_flag=True, help="No table and no words, except errors.")
 @click.option("--color", type=click.Choice(COLOURS), default="auto", help="Colours of the table.")
@@ -109,7 +94,7 @@ def model(
     from adviz.models.transforms import Prune
     from adviz.models.view import MOST, closed, fitted, focused
 
-    chosen = choose({"rankdir": "TB"} | {name: value for name, value in options.items() if value is not None}, DEFAULT)
+    chosen = choose({"rankdir": "TB"} | given(options), DEFAULT)
     target, kind = target_of(output, kind)
     transforms: list[Transform] = [*map(Prune, prune), *map(_fold, fold), *(FOLDS if simplify else ())]
     made = closed(load(model, inputs), depth, expand)

@@ -12,12 +12,12 @@ from adviz.api import draw as make
 from adviz.cli import complete
 from adviz.cli.group import Formula
 from adviz.cli.latex_option import reads_latex
-from adviz.cli.options import given
+from adviz.cli.options import given, rankdir_option, scale_option, theme_option
 from adviz.cli.sources import graph, runs_python, source
 from adviz.cli.terminal import note
 from adviz.drawing import Drawing
 from adviz.errors import OptionError, clip, visible
-from adviz.options import CHOICES, choose
+from adviz.options import choose
 from adviz.scene.labels import short
 from adviz.values import point
 
@@ -68,19 +68,9 @@ name. With --random there is no EXPR: formulas are made, the same for the same s
     shell_complete=complete.files,
     help="[default: worksheet.html]",
 )
-@click.option(
-    "--rankdir",
-    metavar="|".join(CHOICES["rankdir"]),
-    shell_complete=complete.directions,
-    help="The direction of the arrows.  [default: LR]",
-)
-@click.option(
-    "--theme",
-    metavar="NAME",
-    shell_complete=complete.themes,
-    help="Colours; `adviz themes` lists them.  [default: tutorial]",
-)
-@click.option("--scale", type=float, metavar="X", help="Size of the picture.  [default: 1]")
+@rankdir_option()
+@theme_option
+@scale_option
 @click.option("--title", metavar="TEXT", help="A line above the formula.")
 @click.option("--ascii/--no-ascii", default=None, help="Boxes of ASCII characters, in .txt.")
 @click.option("-q", "--quiet", is_flag=True, help="No words, except errors.")
