@@ -12,6 +12,7 @@ from adviz.scene.figures import finite
 from adviz.scene.jacobians import WIDE, Jacobian, jacobian
 from adviz.scene.labels import exact, pretty, short
 from adviz.scene.model import Edge
+from adviz.scene.tables import numbers_by_edge
 from adviz.scene.view import View
 
 
@@ -19,11 +20,7 @@ def arrows(view: View) -> tuple[Edge, ...]:
     tape, evaluation = view.tape, view.evaluation
     scalar = evaluation if isinstance(evaluation, Evaluation) else None
     carried = flows(scalar, view.starts.values() or tape.inputs.values()) if scalar else None
-    paths: dict[int, list[int]] = {}
-    for table in view.tables:
-        for path in table.listed:
-            for edge in path.edges:
-                paths.setdefault(edge, []).append(path.number)
+    paths = numbers_by_edge(view.tables)
     made: list[Edge] = []
     for target, sources in enumerate(tape.args):
         for slot, source in enumerate(sources):

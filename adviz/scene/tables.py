@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import accumulate, islice, pairwise
 from typing import Any
 
@@ -113,3 +113,13 @@ def _formulas(name: str, paths: Paths, listed: list[tuple[Path, Formula]]) -> Pa
     text = pretty(total.text) + (" + …" if more else "")
     rest_text = "…" if more else ""
     return PathTable(name, paths.start, paths.count, tuple([row for row, _ in listed]), None, text, None, rest_text)
+
+
+def numbers_by_edge(tables: Iterable[PathTable]) -> dict[int, list[int]]:
+    """Edge → the numbers of the listed paths that use it, ascending; edges that none uses are left out."""
+    found: dict[int, list[int]] = {}
+    for table in tables:
+        for path in table.listed:
+            for edge in path.edges:
+                found.setdefault(edge, []).append(path.number)
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from adviz.models.arrow import arrow
 from adviz.scene.labels import exact, short
 from adviz.scene.model import Edge, Heat
+from adviz.scene.tables import numbers_by_edge
 from adviz.torch.heat import heat_of
 from adviz.torch.measure import Stats
 from adviz.torch.record import Link
@@ -13,11 +14,7 @@ from adviz.torch.view import View, word_of
 
 def arrows(view: View, heat: Heat | None) -> tuple[Edge, ...]:
     """One arrow a link, in the order of the boxes that they go to."""
-    paths: dict[int, list[int]] = {}
-    for table in view.tables:
-        for path in table.listed:
-            for edge in path.edges:
-                paths.setdefault(edge, []).append(path.number)
+    paths = numbers_by_edge(view.tables)
     made: list[Edge] = []
     for target, box in enumerate(view.record.boxes):
         for link in box.links:
