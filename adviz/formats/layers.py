@@ -9,33 +9,34 @@ from adviz.models.figures import scaled, shape_text
 from adviz.scene.model import Node, Scene
 
 LISTED = 400  # boxes that are listed
-_HEAD = ("box", "name", "result", "parameters", "FLOP")
+HEAD = ("box", "name", "result", "parameters", "FLOP")
 _RIGHT = (3, 4)
 
 
 def report(scene: Scene, columns: int) -> str:
     """The title, and a line for each box: what it is, its name, the shape of its result, parameters, operations."""
-    rows = [_row(node) for node in scene.nodes[:LISTED]]
-    widths = [max(width(row[at]) for row in [_HEAD, *rows]) for at in range(len(_HEAD))]
+    rows = [cells(node) for node in scene.nodes[:LISTED]]
+    widths = [max(width(row[at]) for row in [HEAD, *rows]) for at in range(len(HEAD))]
     for at, least in ((1, 8), (0, 12), (2, 10)):  # a narrow terminal: names are cut first
         over = sum(widths) + 2 * (len(widths) - 1) - columns
         widths[at] = max(min(widths[at], least), widths[at] - max(over, 0))
     lines = [clip(visible(line), columns) for line in scene.title]
-    lines += ["", _line(_HEAD, widths, columns), *(_line(row, widths, columns) for row in rows)]
+    lines += ["", _line(HEAD, widths, columns), *(_line(row, widths, columns) for row in rows)]
     if len(scene.nodes) > LISTED:
         lines.append(f"… and {len(scene.nodes) - LISTED:,} more")
     return "\n".join([line.rstrip() for line in lines]) + "\n"
 
 
-def _row(node: Node) -> tuple[str, ...]:
+def cells(node: Node) -> tuple[str, ...]:
+    """What the table says of a box, in the order of `HEAD`."""
     facts: dict[str, Any] = dict(node.facts)
     shapes = facts.get("shapes") or ()
     shape = (shape_text(shapes[0]) if shapes else "") + (f" +{len(shapes) - 1}" if len(shapes) > 1 else "")
     parameters = facts.get("parameters") or 0
     flops = facts.get("flops") or 0
     name = node.name if node.name != facts.get("title") else ""
-    cells = (node.lines[0].text, name, shape, f"{parameters:,}" if parameters else "", scaled(flops) if flops else "")
-    return tuple(visible(cell) for cell in cells)
+    made = (node.lines[0].text, name, shape, f"{parameters:,}" if parameters else "", scaled(flops) if flops else "")
+    return tuple(visible(cell) for cell in made)
 
 
 def _line(cells: tuple[str, ...], widths: list[int], columns: int) -> str:

@@ -31,9 +31,9 @@ def roomy(scene: Scene) -> Scene:
 
 
 def title_of(node: Node) -> str:
-    """The first line of a box: an operation says its `v{id}`, by which the tables call it."""
+    """The first line of a box: an operation of a formula says its `v{id}`, by which the tables call it."""
     first = node.lines[0].text if node.lines else ""
-    if node.op in ("input", "const") or " = " in first:
+    if node.op in ("input", "const") or " = " in first or node.facts:
         return first
     return f"{node.name or f'v{node.id}'} = {first}"
 

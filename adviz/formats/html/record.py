@@ -12,6 +12,7 @@ from adviz.formats.html.palette import heated, heated_arrow, scale, themes
 from adviz.formats.html.places import lines_of, places, tall
 from adviz.formats.html.spans import spans
 from adviz.formats.json import decimal, number
+from adviz.formats.layers import HEAD, cells
 from adviz.graph.leibniz import derivative
 from adviz.graph.nested import entries
 from adviz.layout.captions import KINDS
@@ -68,6 +69,7 @@ def record(
         "tables": [] if live else [_table(table, scene) for table in scene.tables],
         "picture": picture,
         "tall": tall(scene, options),
+        **({"heads": list(HEAD)} if scene.nodes[0].facts else {}),
         "legend": [[kind, word] for kind, word in KINDS if kind in kinds],
         "heat": scale(scene.heat, *looks) if scene.heat else None,
         "notes": [*scene.notes, *notes],
@@ -119,6 +121,8 @@ def _node(
         made["spans"] = [list(place) for place in where]
     if live and node.op in ("input", "const") and node.value is not None:
         made["value"] = number(node.value)
+    if node.facts:
+        made["cells"] = cells(node)
     if not live:
         made |= {"lines": [[line.kind, line.text] for line in node.lines[1:]], "tooltip": clip(node.tooltip, TEXT)}
     if node.heat is not None:

@@ -12,9 +12,10 @@ export class Trace {
     this.last = el("th", { scope: "col" }, "adjoint ∂");
     this.body = el("tbody");
     this.pager = el("div", { class: "pager" });
-    this.element = el("section", { class: "panel trace", "aria-label": "Trace" },
-      el("div", { class: "heading" }, el("h2", {}, "Trace"), this.pager),
-      el("table", {}, el("thead", {}, el("tr", {}, ["node", "operation", ...(app.live ? ["value"] : [])].map((text) => el("th", { scope: "col" }, text)), app.live ? this.last : null)), this.body));
+    const title = app.data.heads ? "Layers" : "Trace";
+    this.element = el("section", { class: "panel trace", "aria-label": title },
+      el("div", { class: "heading" }, el("h2", {}, title), this.pager),
+      el("table", {}, el("thead", {}, el("tr", {}, this.heads().map((text) => el("th", { scope: "col" }, text)), app.live ? this.last : null)), this.body));
     this.build();
   }
 
@@ -35,13 +36,27 @@ export class Trace {
       press("›", "rows after", ROWS, this.first + ROWS >= this.nodes.length));
   }
 
+  // Of a model, what a box is, its name and its result share a column.
+  heads() {
+    const { data: { heads }, live } = this.app;
+    return heads ? heads.toSpliced(1, 2) : ["node", "operation", ...(live ? ["value"] : [])];
+  }
+
   row(node) {
     const { nodes } = this.app.tape;
+    const { cells } = nodes[node];
+    if (cells) return this.layer(node, cells);
     const value = el("td", { class: "figure" });
     const slope = el("td", { class: "figure" });
     const element = el("tr", { "data-node": node, tabindex: 0, class: this.app.kindOf(node) },
       el("th", { scope: "row" }, nodes[node].label), el("td", { class: "text" }, nodes[node].text ?? "input"), this.app.live ? [value, slope] : null);
     return { element, value, slope };
+  }
+
+  layer(node, [what, name, result, ...figures]) {
+    return { element: el("tr", { "data-node": node, tabindex: 0, class: this.app.kindOf(node) },
+      el("th", { scope: "row" }, what, el("small", {}, [name, result].filter(Boolean).join(" · "))),
+      ...figures.map((text) => el("td", { class: "figure" }, text))) };
   }
 
   // Turns to the page of a node that was chosen.
