@@ -9,6 +9,7 @@ from typing import Any
 
 from adviz.formats.tables import csv
 from adviz.layout.options import DrawOptions, Rendered
+from adviz.models.figures import shape_text
 from adviz.scene.labels import exact
 from adviz.scene.model import Edge, Node, Path, PathTable, Scene
 
@@ -16,20 +17,18 @@ COLUMNS = (
     "kind", "id", "name", "text", "op", "value", "adjoint", "source", "target", "slot", "partial", "formula", "flow",
     "paths", "nodes", "product", "share", "roles", "cut",
 )  # fmt: skip
+LAYERS = ("shapes", "parameters", "flops")  # columns that boxes of models have besides
 
 
 def render(scene: Scene, options: DrawOptions) -> Rendered:
     """The table in UTF-8, its lines as RFC 4180 wants them."""
-    rows = [_row(_node(node)) for node in scene.nodes]
-    rows += [_row(_edge(at, edge)) for at, edge in enumerate(scene.edges)]
+    columns = COLUMNS + (LAYERS if scene.nodes[0].facts else ())
+    rows = [_node(node) for node in scene.nodes]
+    rows += [_edge(at, edge) for at, edge in enumerate(scene.edges)]
     for table in scene.tables:
-        rows += [_row(_path(path, table)) for path in table.listed]
-        rows.append(_row(_sum(table)))
-    return Rendered(csv(list(COLUMNS), rows).encode())
-
-
-def _row(cells: dict[str, str]) -> list[str]:
-    return [cells.get(column, "") for column in COLUMNS]
+        rows += [_path(path, table) for path in table.listed]
+        rows.append(_sum(table))
+    return Rendered(csv(list(columns), [[row.get(column, "") for column in columns] for row in rows]).encode())
 
 
 def _number(value: float | None, entries: Any = None) -> str:
@@ -50,7 +49,14 @@ def _node(node: Node) -> dict[str, str]:
         "value": _number(node.value, node.entries),
         "adjoint": _number(node.adjoint, node.slopes),
         "roles": " ".join(node.roles),
+        **_layer(dict(node.facts)),
     }
+
+
+def _layer(facts: dict[str, Any]) -> dict[str, str]:
+    """What boxes of models have; the shapes of several results stand one after the other."""
+    made = {name: str(facts[name]) for name in ("parameters", "flops") if facts.get(name)}
+    return made | {"shapes": " ".join(map(shape_text, facts.get("shapes") or ()))}
 
 
 def _edge(at: int, edge: Edge) -> dict[str, str]:

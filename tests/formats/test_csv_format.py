@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import math
+from pathlib import Path
 
 from adviz import draw
-from adviz.formats.csv import COLUMNS, render
+from adviz.cli import cli
+from adviz.formats.csv import COLUMNS, LAYERS, render
 from adviz.layout.options import DrawOptions
 from adviz.scene.model import Scene
 from tests import scenes
@@ -38,6 +40,14 @@ def test_hostile_names_come_back_whole() -> None:
     scene = scenes.hostile()
     found = [row for row in rows(scene) if row["kind"] == "node"]
     assert [row["text"] for row in found] == [node.text for node in scene.nodes]
+
+
+def test_boxes_of_models_have_shapes_and_parameters(tmp_path: Path) -> None:
+    target = tmp_path / "model.csv"
+    cli.main(["model", "samples/digits.onnx", "-q", "-o", str(target)], standalone_mode=False)
+    found = list(csv.DictReader(io.StringIO(target.read_text("utf-8"))))
+    assert list(found[0]) == [*COLUMNS, *LAYERS]
+    assert [found[4][name] for name in ("name", *LAYERS)] == ["conv2/Conv", "(N, 8, 8, 8)", "296", ""]
 
 
 def test_the_whole_table() -> None:
