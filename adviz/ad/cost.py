@@ -9,11 +9,10 @@ output.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from adviz.ad.rules import partial_texts
-from adviz.graph.order import live
 from adviz.graph.tape import Tape
 
 Edge = tuple[int, int]  # target, slot
@@ -34,19 +33,21 @@ class Count(NamedTuple):
 
 
 class Cost(NamedTuple):
-    """What the gradient of a formula costs.
+    """What the gradient of a formula costs, or the Jacobian of an array.
 
     Attributes:
         tape: the formula.
         inputs: input name → forward mode from this input alone.
+        outputs: name of an output → reverse mode from this output alone.
         forward: forward mode from every input.
-        reverse: reverse mode.
+        reverse: reverse mode from every output.
         operations: of the formula itself.
         edges: that carry a derivative.
     """
 
     tape: Tape
     inputs: dict[str, Count]
+    outputs: dict[str, Count]
     forward: Count
     reverse: Count
     operations: int
@@ -54,47 +55,86 @@ class Cost(NamedTuple):
 
     @property
     def better(self) -> str:
-        """`forward`, `reverse` or `either`, by the number of operations."""
-        if self.forward.total == self.reverse.total:
+        """`forward`, `reverse` or `either`, by the number of operations, then of sweeps."""
+        forward, reverse = ((count.total, count.sweeps) for count in (self.forward, self.reverse))
+        if forward[0] == reverse[0]:
             return "either"
-        return "forward" if self.forward.total < self.reverse.total else "reverse"
+        return "forward" if forward < reverse else "reverse"
 
 
-def cost(tape: Tape, names: Iterable[str] = ()) -> Cost:
+def cost(tape: Tape, names: Iterable[str] = (), outputs: Sequence[str] = ()) -> Cost:
     """Count.
 
     Args:
         tape: the formula.
         names: of the inputs to differentiate by; none means all.
+        outputs: what the entries of an array are called, where the root is the sum of these: of the tape that
+            `adviz.ad.arrays.unroll` makes.
 
     >>> from adviz.lang.parser import parse
     >>> found = cost(parse("x1 * x2 * x3 * x4"))
     >>> found.forward.multiplications, found.reverse.multiplications, found.better
     (9, 6, 'reverse')
+    >>> found = cost(parse("sin(x) + cos(x)"), outputs=["y[0]", "y[1]"])
+    >>> found.forward, found.reverse
+    (Count(sweeps=1, multiplications=2, additions=0), Count(sweeps=2, multiplications=2, additions=0))
     """
     chosen = {name: tape.inputs[name] for name in list(names) or tape.inputs}
-    carrying = _carrying(tape)
+    ends = dict(zip(outputs, _summands(tape, len(outputs)), strict=True)) if outputs else {tape.root_name: tape.root}
+    carrying = _carrying(tape, ends.values())
     inputs = {name: _forward(tape, _edges(carrying, {node})) for name, node in chosen.items()}
-    forward = Count(
-        len(inputs),
-        sum([count.multiplications for count in inputs.values()]),
-        sum([count.additions for count in inputs.values()]),
-    )
     edges = _edges(carrying, set(chosen.values()))
-    operations = sum([bool(sources) for sources in tape.args])
-    return Cost(tape, inputs, forward, _reverse(tape, edges), operations, len(edges))
+    entering: dict[int, list[Edge]] = {}
+    for edge in edges:
+        entering.setdefault(edge[0], []).append(edge)
+    backward = {name: _reverse(tape, _behind(tape, entering, end)) for name, end in ends.items()}
+    operations = sum([bool(sources) for sources in tape.args]) - (len(ends) - 1)
+    return Cost(tape, inputs, backward, _total(inputs), _total(backward), operations, len(edges))
 
 
-def _carrying(tape: Tape) -> list[list[Edge]]:
-    """The edges (node, slot) from each node that a derivative can come along."""
-    alive = live(tape)
+def _total(counts: dict[str, Count]) -> Count:
+    return Count(
+        len(counts),
+        sum([count.multiplications for count in counts.values()]),
+        sum([count.additions for count in counts.values()]),
+    )
+
+
+def _summands(tape: Tape, count: int) -> list[int]:
+    """What the root is the sum of."""
+    found, node = list[int](), tape.root
+    for _ in range(count - 1):
+        node, last = tape.args[node]
+        found.append(last)
+    return [node, *reversed(found)]
+
+
+def _carrying(tape: Tape, ends: Iterable[int]) -> list[list[Edge]]:
+    """The edges (node, slot) from each node that a derivative can come along to one of the ends."""
+    alive = bytearray(len(tape))
+    for end in ends:
+        alive[end] = 1
     found: list[list[Edge]] = [[] for _ in tape.args]
-    for node, sources in enumerate(tape.args):
+    for node in range(len(tape) - 1, -1, -1):
         if alive[node]:
             cuts = tape.ops[node].cuts
-            for slot, source in enumerate(sources):
+            for slot, source in enumerate(tape.args[node]):
                 if slot not in cuts:
+                    alive[source] = 1
                     found[source].append((node, slot))
+    return found
+
+
+def _behind(tape: Tape, entering: dict[int, list[Edge]], end: int) -> list[Edge]:
+    """The edges that lead to an end."""
+    found, seen, stack = list[Edge](), {end}, [end]
+    while stack:
+        for node, slot in entering.get(stack.pop(), []):
+            found.append((node, slot))
+            source = tape.args[node][slot]
+            if source not in seen:
+                seen.add(source)
+                stack.append(source)
     return found
 
 

@@ -22,6 +22,7 @@ from adviz.graph.reduce import prune
 from adviz.graph.tape import Tape
 from adviz.lang.lexer import place
 from adviz.lang.parser import parse
+from adviz.lang.printers import numeral
 from adviz.lang.reprint import reprinted
 from adviz.ops import CONST, TABLE
 from adviz.ops.model import Op
@@ -229,7 +230,7 @@ class _Work:
         """Append a number; one that is called by a name which the formula uses otherwise is written in digits."""
         bare = spelling.removeprefix("-")
         if bare in self.taken:
-            spelling = ("-" if value < 0 else "") + ("1e999" if isinf(value) else repr(abs(value)))
+            spelling = ("-" if value < 0 else "") + ("1e999" if isinf(value) else numeral(abs(value)))
         node = len(self.ops)
         self.ops.append(CONST)
         self.args.append(())

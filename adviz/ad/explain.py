@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from adviz.ad.corners import corner_at
@@ -22,6 +23,7 @@ from adviz.graph.order import live, used
 SMALL, LARGE = 1e-6, 1e6  # where a gradient is said to vanish or to explode
 DIGITS = 1e6  # how much larger than their sum terms must be that are said to cancel nearly
 LISTED = 3  # pieces of evidence of one kind
+LOOKED = 64  # paths, the heaviest first, among which those that contribute are looked for
 
 
 class Explanation(NamedTuple):
@@ -169,12 +171,18 @@ class _Work:
         return Explanation(self.start, gradient, verdict, tuple(evidence[:LISTED]), max(len(evidence) - LISTED, 0))
 
     def cuts(self) -> list[Evidence]:
+        """Where the ways end that lead nowhere."""
         needed = self.ground.used
         edges = self._frontier(self.reached, lambda target, slot: bool(needed[target] and self._cut(target, slot)))
         return [Evidence("cut", target, slot, detail=self._cut(target, slot)) for target, slot in edges]
 
     def zero(self) -> Explanation:
-        """A gradient of 0, though there are paths."""
+        """A gradient of 0, though there are paths; and the ways that somebody cut."""
+        made = self._zero()
+        meant = [each for each in self.cuts() if each.detail not in ("comparison", "condition")]
+        return made._replace(evidence=(*made.evidence, *meant[:LISTED]))
+
+    def _zero(self) -> Explanation:
         partials = self.evaluation.partials
 
         def stops(target: int, slot: int) -> bool:
@@ -211,11 +219,12 @@ class _Work:
     def value(self) -> Explanation:
         """A finite gradient: its main contributions, and what is remarkable about them."""
         total, listed = self.evaluation.adjoints[self.start], list[GradientPath]()
-        for path in self.paths():
-            if len(listed) == LISTED or path.product == 0.0:
+        for path in islice(self.paths(), LOOKED):
+            if path.product != 0.0:  # of infinite slopes towards an argument that was not taken, it is
+                listed.append(path)
+            if len(listed) == LISTED:
                 break
-            listed.append(path)
-        verdict = _size(abs(total), abs(listed[0].product))
+        verdict = _size(abs(total), abs(listed[0].product)) if listed else "value"
         evidence = [self._path(path) for path in listed]
         if verdict in ("vanish", "explode"):
             evidence.insert(1, self._step(listed[0], verdict))

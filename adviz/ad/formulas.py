@@ -11,7 +11,7 @@ from typing import NamedTuple
 from adviz.ad.rules import rule
 from adviz.graph.tape import Tape
 from adviz.lang.parser import parse
-from adviz.lang.printers import ATOM, LITERAL, Text, combine, leaf
+from adviz.lang.printers import ATOM, LITERAL, Text, combine, leaf, numeral
 from adviz.ops import TABLE
 from adviz.ops.model import Op
 
@@ -60,7 +60,7 @@ class Formula(NamedTuple):
 def number(value: float) -> Formula:
     """A number; whole ones without a point."""
     size = abs(value)
-    body = str(int(size)) if size < 1e15 and size == int(size) else repr(size)
+    body = str(int(size)) if size < 1e15 and size == int(size) else numeral(size)
     return Formula(body, LITERAL, value < 0, size)
 
 

@@ -25,8 +25,8 @@ class Hessian(NamedTuple):
     Attributes:
         names: the inputs, of the rows and of the columns.
         rows: ∂²root/∂row∂column.
-        differs: the largest difference between an entry and the one across the diagonal; nan where one of the two
-            is not finite and the other one is not the same.
+        differs: the largest difference between an entry and the one across the diagonal; nan where an entry is not
+            finite, for then nothing is known.
     """
 
     names: tuple[str, ...]
@@ -38,6 +38,16 @@ class Hessian(NamedTuple):
         """Whether both halves are the same up to rounding."""
         sizes = [abs(entry) for row in self.rows for entry in row if math.isfinite(entry)]
         return self.differs <= 1e-9 * max([1e-300, *sizes])
+
+    @property
+    def odd(self) -> list[tuple[str, str]]:
+        """Row and column of the entries that are not finite."""
+        return [
+            (name, other)
+            for name, row in zip(self.names, self.rows, strict=True)
+            for other, entry in zip(self.names, row, strict=True)
+            if not math.isfinite(entry)
+        ]
 
 
 def hessian(tape: Tape, at: Mapping[str, float], names: Sequence[str] = ()) -> Hessian:
@@ -65,14 +75,9 @@ def hessian(tape: Tape, at: Mapping[str, float], names: Sequence[str] = ()) -> H
 
 
 def _differs(rows: list[tuple[float, ...]]) -> float:
-    worst = 0.0
-    for i, row in enumerate(rows):
-        for j in range(i):
-            a, b = row[j], rows[j][i]
-            if a != b and not (a != a and b != b):
-                difference = abs(a - b)
-                worst = difference if difference > worst or not math.isfinite(difference) else worst
-    return worst
+    if not all(math.isfinite(entry) for row in rows for entry in row):
+        return math.nan
+    return max([abs(row[j] - rows[j][i]) for i, row in enumerate(rows) for j in range(i)], default=0.0)
 
 
 def hessian_graphs(tape: Tape, names: Sequence[str] = (), tidied: bool = False) -> dict[tuple[str, str], Tape]:

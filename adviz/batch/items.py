@@ -20,6 +20,7 @@ from adviz.output import problem
 from adviz.samples import Sample
 
 SUFFIX = ".toml"
+_GIVE = "give .toml samples, folders of them, .txt files with a formula a line, or -"
 
 
 class Item(NamedTuple):
@@ -48,16 +49,19 @@ def collect(paths: Sequence[str], stdin: str | None = None) -> list[Item]:
         stdin: the list of formulas that `-` stands for.
 
     Raises:
-        OptionError: two different samples have one name, or there is nothing to draw.
+        OptionError: a path does not exist, two different samples have one name, or there is nothing to draw.
 
     >>> collect(["-"], "square: x = 2; x^2\\n\\n# a remark\\nsin(x)\\n")[1]
     Item(name='stdin-004', origin='stdin:4', path='', formula='sin(x)', error=None)
     """
+    for path in paths:
+        if path != "-" and not os.path.lexists(path):
+            raise OptionError(f"{clip(path, 200)} does not exist", remedy=_GIVE)
     found = [item for path in paths for item in _under(path, stdin)]
     if not found:
         raise OptionError(
             f"there is nothing to draw in {clip(', '.join(paths), 60)}",
-            remedy="give .toml samples, folders of them, .txt files with a formula a line, or -",
+            remedy=_GIVE,
         )
     return _distinct(found)
 
@@ -92,10 +96,7 @@ def _under(path: str, stdin: str | None) -> Iterator[Item]:
     elif path.lower().endswith(".txt"):
         yield from _list(path)
     else:
-        kind = "is no .toml sample, no folder and no .txt file" if os.path.lexists(path) else "does not exist"
-        yield _wrong(
-            path, FileProblem(f"{path} {kind}", remedy="give samples, folders of them, lists of formulas or -")
-        )
+        yield _wrong(path, FileProblem(f"{path} is no .toml sample, no folder and no .txt file", remedy=_GIVE))
 
 
 def _item(name: str, origin: str, path: str = "", formula: str = "") -> Item:

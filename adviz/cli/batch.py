@@ -11,15 +11,18 @@ import click
 
 from adviz.cli import complete
 from adviz.cli.options import drawing_options, given
-from adviz.cli.sources import allowed, runs_python
+from adviz.cli.progress import Progress
+from adviz.cli.sources import allowed, listed, runs_python
 from adviz.cli.terminal import note
-from adviz.errors import AdvizError, OptionError, visible
+from adviz.errors import OptionError, visible
 from adviz.formats import FORMATS, find
 from adviz.options import choose
 from adviz.values import point
 
 if TYPE_CHECKING:
-    from adviz.batch.run import Plan, Row
+    from adviz.batch.items import Item
+    from adviz.batch.run import Plan, Report, Row
+    from adviz.batch.work import Settings
 
 HELP = """Draw many formulas: samples, folders of samples, and lists of formulas.
 
@@ -92,27 +95,17 @@ def batch(
     """Draw a batch; the help text is HELP."""
     from adviz.batch.items import collect
     from adviz.batch.report import NAMES, write_pages
-    from adviz.batch.run import Plan, run
-    from adviz.batch.work import Settings
+    from adviz.batch.run import Plan
 
     began = time.perf_counter()
     formats = tuple(dict.fromkeys(find(kind).name for kind in kinds or ("png",)))
-    said = given(options)
-    choose(said)
     if gallery and not {"svg", "png"} & set(formats):
         raise OptionError("a gallery needs pictures", remedy="add -T svg or -T png")
-    names = tuple(name.strip() for text in wrt for name in text.split(",") if name.strip())
-    settings = Settings(point(list(at)), names, said, timeout, python=allowed())
     pages = tuple(name for name, wanted in zip(NAMES, (manifest, gallery), strict=True) if wanted)
+    settings = _settings(options, at, wrt, timeout)
     plan = Plan(out_dir, formats, settings, jobs or _cores(), scheduler, resume, pages)
-    stdin = sys.stdin.buffer.read().decode("utf-8-sig", "replace") if "-" in sources else None
-    items = collect(sources, stdin)
-    try:
-        with _Progress(len(items), quiet) as progress:
-            rows, notes = run(items, plan, progress.done)
-    except KeyboardInterrupt:
-        click.echo("interrupted: what is drawn stays, and the same command goes on from there", err=True)
-        raise
+    items = collect(sources, _lines() if "-" in sources else None)
+    rows, notes = _drawn(items, plan, quiet)
     write_pages(rows, plan)
     if not quiet:
         for text in [*notes, *_unused(rows, plan)]:
@@ -122,43 +115,35 @@ def batch(
         sys.exit(1)
 
 
+def _lines() -> str:
+    """The formulas on stdin. A byte that is no UTF-8 is an error of its line, and the rest is drawn."""
+    return sys.stdin.buffer.read().decode("utf-8-sig", "replace")
+
+
+def _settings(options: dict[str, Any], at: tuple[str, ...], wrt: tuple[str, ...], timeout: float) -> Settings:
+    """How each of them is drawn."""
+    from adviz.batch.work import Settings
+
+    said = given(options)
+    choose(said)  # refuses here what every sample would refuse
+    return Settings(point(list(at)), tuple(listed(wrt)), said, timeout, python=allowed())
+
+
+def _drawn(items: list[Item], plan: Plan, quiet: bool) -> Report:
+    """The batch, with a word to who interrupts it."""
+    from adviz.batch.run import run
+
+    try:
+        with Progress(items, quiet) as progress:
+            return run(items, plan, progress.done)
+    except KeyboardInterrupt:
+        click.echo("interrupted: what is drawn stays, and the same command goes on from there", err=True)
+        raise
+
+
 def _cores() -> int:
     """The cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-class _Progress:
-    """Says what goes wrong when it goes wrong, above a bar where stderr is a terminal."""
-
-    def __init__(self, total: int, quiet: bool) -> None:
-        self._bar: Any = None
-        if not quiet and sys.stderr.isatty():
-            from tqdm import tqdm
-
-            tqdm.monitor_interval = 0  # no thread beside those of the workers
-            self._bar = tqdm(total=total, unit="picture", file=sys.stderr, dynamic_ncols=True, leave=False)
-
-    def __enter__(self) -> _Progress:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.close()
-
-    def done(self, row: Row) -> None:
-        """One more is done."""
-        if row.error is not None:
-            if self._bar is not None:
-                self._bar.clear()
-            click.echo(f"error: {described(row.error, row.item.origin)}", err=True)
-        if self._bar is not None:
-            self._bar.update()
-
-
-def described(error: AdvizError, origin: str) -> str:
-    """An error of an item: where it comes from stands before it, unless the message names it already."""
-    where = "" if origin in error.message else f"{visible(origin)}: "
-    return where + "\n".join(map(visible, str(error).split("\n")))
 
 
 def _summary(rows: list[Row], plan: Plan, seconds: float) -> None:

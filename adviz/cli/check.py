@@ -88,18 +88,19 @@ def check(
 ) -> None:
     """Check one formula, or several; the help text is HELP."""
     values, names = point(list(at)), listed(wrt)
+    painter = _painter(sweep) if sweep else ""
     if len(sources) > 1:
         if sweep:
             raise OptionError("a sweep is of one formula", remedy="give one formula or file with --sweep")
         sys.exit(_many(sources, values, names, as_json, quiet, color))
     evaluation = evaluated(source(sources[0]), values)
     report = _checked(evaluation, known(evaluation, names) or some(evaluation.tape))
+    if sweep:  # before anything is printed: what cannot be drawn is refused first
+        _plot(report, sweep, painter, theme)
     if as_json:
         click.echo(_record(report))
     elif not quiet:
         _tell(report, ink(color, sys.stdout))
-    if sweep:
-        _plot(report, sweep, theme)
     if not report.agrees:
         sys.exit(1)
 
@@ -197,16 +198,25 @@ def _one(sample: Sample, at: dict[str, float], names: list[str]) -> Report | Non
     return _checked(evaluation, wanted)
 
 
-def _plot(report: Report, target: str, theme: str) -> None:
+def _painter(target: str) -> str:
+    """The format of a sweep.
+
+    Raises:
+        OptionError: there is no sweep of that.
+    """
+    suffix = target.rpartition(".")[2].lower()
+    if suffix not in ("svg", "png"):
+        raise OptionError(f"a sweep is no {clip(target, 40)}", remedy="end the name with .svg or .png")
+    return suffix
+
+
+def _plot(report: Report, target: str, kind: str, theme: str) -> None:
     """The sweep of the checked inputs, as SVG or PNG."""
     from adviz.ad.sweep import sweep
     from adviz.formats import checks, png, svg
     from adviz.layout.options import DrawOptions
     from adviz.scene.theme import find_theme
 
-    suffix = target.rpartition(".")[2].lower()
-    if suffix not in ("svg", "png"):
-        raise OptionError(f"a sweep is no {clip(target, 40)}", remedy="end the name with .svg or .png")
     evaluation = report.evaluation
     names = [row.name for row in report.rows]
     if not names:
@@ -216,7 +226,7 @@ def _plot(report: Report, target: str, theme: str) -> None:
     sweeps = [sweep(evaluation, name) for name in names[:_PLANES]]
     formula = visible(written(evaluation.tape))
     made = checks.picture(sweeps, evaluation.tape.root_name, formula, find_theme(theme))
-    painter = png if suffix == "png" else svg
+    painter = png if kind == "png" else svg
     rendered = painter.finish((made, ()), DrawOptions(theme))
     output.write(target, rendered.data)
     for message in rendered.notes:

@@ -86,13 +86,13 @@ def explain(
     made = explain_all(evaluation, [start_of(graph, name) for name in names])
     places = _places(graph, wanted)
     found = groups(graph, made, [places.get(name, ("", 0))[0] for name in names])
-    click.echo(_records(evaluation, names, made) if as_json else _words(evaluation, made, found, places), nl=False)
-    if len(found) < len(made) and not as_json:
-        note("entries that are alike are told together; --wrt of one entry tells of it alone, --json of each")
-    if target:
+    if target:  # before anything is printed: what cannot be drawn is refused first
         told = [names[group.first] for group in found]
         scene = marked(build(graph, evaluation, told, chosen.scene), made)
         _draw(Drawing(scene, chosen.look), target, kind)
+    click.echo(_records(evaluation, names, made) if as_json else _words(evaluation, made, found, places), nl=False)
+    if len(found) < len(made) and not as_json:
+        note("entries that are alike are told together; --wrt of one entry tells of it alone, --json of each")
 
 
 def _places(tape: Tape, wanted: Sequence[str]) -> dict[str, tuple[str, int]]:

@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from adviz.errors import OptionError, clip, nearest
+
 
 class Commands(click.Group):
     """A click group that reads `adviz EXPR …` as `adviz draw EXPR …`, and imports a command when it is needed.
@@ -24,8 +26,17 @@ class Commands(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         own = {name for parameter in self.get_params(ctx) for name in parameter.opts}
         if args and args[0] not in own and args[0] not in self.places:
+            self._refuse_typo(args)
             args = [self.default, *args]
         return super().parse_args(ctx, args)
+
+    def _refuse_typo(self, args: list[str]) -> None:
+        """A name and then another argument are no formula, but a command that is written wrong: `explian x`."""
+        if len(args) < 2 or not args[0].isidentifier() or (args[1].startswith("-") and args[1] != "-"):
+            return
+        near = nearest(args[0], list(self.places))
+        if near:
+            raise OptionError(f"there is no command {clip(args[0], 24)}", remedy=f"did you mean {near}?")
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
         """The commands, and what the command `default` takes, since its name may be left out."""

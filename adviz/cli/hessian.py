@@ -21,6 +21,7 @@ from adviz.errors import OptionError, clip
 from adviz.formats import tables
 from adviz.formats.json import number
 from adviz.formats.tables import Cell, Column, Table
+from adviz.graph.leibniz import derivative
 from adviz.graph.tape import Tape
 from adviz.graphs import Graph
 from adviz.lang.latex import name_to_latex, to_latex
@@ -28,6 +29,7 @@ from adviz.scene.labels import exact, short
 from adviz.values import point
 
 _SHOWN = 100  # rows of a table that a person reads
+_NAMED = 4  # entries that are not finite
 _MOST = 5_000_000  # operations of all derivative graphs: more takes minutes
 FORMATS = ("text", "markdown", "latex", "csv", "json")
 HELP = """Print the matrix of second derivatives, as numbers, or without --at as formulas.
@@ -98,13 +100,24 @@ def _numbers(graph: Graph, made: Hessian, kind: str) -> str:
     if kind == "json":
         entries = [[number(entry) for entry in row] for row in made.rows]
         return _json(graph, made.names, entries, {"differs": number(made.differs)})
-    if not made.symmetric:
+    if made.odd:
+        note(_not_finite(graph, made))
+    elif not made.symmetric:
         note(f"not symmetric: two entries across the diagonal differ by {short(made.differs)}")
     if kind == "csv":
         return _csv(made.names, [[exact(entry) for entry in row] for row in made.rows])
     text = _table(made.names, [[_number(entry) for entry in row] for row in made.rows], kind)
     verdict = "symmetric" if made.differs == 0.0 else f"symmetric but for {short(made.differs, 2)}"
     return f"{text}{verdict}\n" if kind == "text" and made.symmetric else text
+
+
+def _not_finite(graph: Graph, made: Hessian) -> str:
+    """Which entries have no number; whether the halves agree is not said then."""
+    names = [derivative(derivative(graph.root_name, row), column) for row, column in made.odd[:_NAMED]]
+    left = len(made.odd) - len(names)
+    last = f"{left:,} more" if left else names.pop()
+    listed = f"{', '.join(names)} and {last}" if names else last
+    return f"{listed} {'is' if len(made.odd) == 1 else 'are'} not finite"
 
 
 def _number(value: float) -> Cell:

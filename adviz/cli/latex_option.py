@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import functools
-import sys
 from collections.abc import Callable
 from typing import Any
 
 import click
 
+from adviz.cli.sources import stdin
 from adviz.errors import AdvizError, OptionError
 from adviz.values import point
 
@@ -35,7 +35,7 @@ def _translated(command: Command, options: dict[str, Any]) -> Any:
     texts = options[name] if several else (options[name],)
     if len(texts) > 1:
         raise OptionError("several formulas are given with --latex", remedy="give one, in quotes")
-    text = sys.stdin.buffer.read().decode("utf-8-sig", "replace") if texts[0] == "-" else texts[0]
+    text = stdin() if texts[0] == "-" else texts[0]
     if text.endswith(".toml"):
         raise OptionError("a sample file is not LaTeX", remedy="leave --latex out")
     made = translate(text, point(list(options.get("at") or ())))

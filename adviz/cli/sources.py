@@ -11,7 +11,7 @@ import click
 from adviz.ad.point import is_scalar
 from adviz.api import sampled
 from adviz.cli.terminal import note
-from adviz.errors import NameProblem, clip, instead
+from adviz.errors import FileProblem, NameProblem, clip, instead
 from adviz.graph.leibniz import derivative
 from adviz.graph.tape import Tape
 from adviz.graphs import Evaluation, Graph
@@ -35,12 +35,27 @@ def source(text: str) -> Sample:
     """The sample that an argument means: a formula, `-`, the path of a sample file, or `package.module:function`. A
     sample file may name a function where the command has the option `--allow-python` and it is given."""
     if text == "-":
-        return Sample(sys.stdin.buffer.read().decode("utf-8-sig", "replace"), {}, (), DEFAULT)
+        return Sample(stdin(), {}, (), DEFAULT)
     if is_function(text):
         return Sample("", {}, (), DEFAULT, text)
     if not text.endswith(".toml"):
         return Sample(text, {}, (), DEFAULT)
     return load(text, allowed())
+
+
+def stdin() -> str:
+    """What stands on stdin.
+
+    Raises:
+        FileProblem: it is not UTF-8.
+    """
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FileProblem(
+            f"stdin is not UTF-8: byte {error.start:,} is {error.object[error.start]:#04x}",
+            remedy="save the text as UTF-8",
+        ) from None
 
 
 def allowed() -> bool:
@@ -49,8 +64,9 @@ def allowed() -> bool:
     return bool(context and context.meta.get(_ALLOWED))
 
 
-def by_entry(sample: Sample, at: dict[str, Any]) -> tuple[Graph, dict[str, float]]:
-    """The graph as one of numbers, and its point; of a graph of arrays the one that does the same entry by entry."""
+def by_entry(sample: Sample, at: dict[str, Any], summed: bool = True) -> tuple[Graph, dict[str, float]]:
+    """The graph as one of numbers, and its point; of a graph of arrays the one that does the same entry by entry.
+    `summed` is whether it matters that the root is then the sum of the entries."""
     made = graph(sample, at)
     unrolled, point = made.unrolled(sample.at | at)
     if unrolled is not made and not is_scalar(made, sample.at | at):
@@ -58,7 +74,8 @@ def by_entry(sample: Sample, at: dict[str, Any]) -> tuple[Graph, dict[str, float
         arrays = ", ".join([f"{name} is {entry} …" for name, entry in first])
         note(f"arrays are taken entry by entry{': ' * bool(arrays)}{clip(arrays, 60)}")
         root = made.root_name
-        if getattr(made.evaluate(sample.at | at).value, "shape", ()):
+        shape: tuple[int, ...] = getattr(made.evaluate(sample.at | at).value, "shape", ()) if summed else ()
+        if shape:
             note(f"{root} is an array, and this is of the sum of its entries; {root}[0] is one of them")
     return unrolled, point
 

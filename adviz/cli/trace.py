@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
-from itertools import chain
+from itertools import chain, product
 from typing import Any
 
 import click
@@ -48,10 +48,12 @@ COST = """Count the multiplications and additions that the gradient takes in for
 
 An edge takes one multiplication with its local partial, unless that is the constant 1 or -1; where k derivatives meet
 they take k-1 additions. The values and the local partials themselves cost both modes the same and are not counted.
+Forward mode takes a sweep an input, reverse mode a sweep an output: an array has as many as it has entries.
 
 \b
   adviz cost "log(x1) + x1*x2 - sin(x2)"
   adviz cost samples/speelpenning.toml
+  adviz cost "[x*y, sin(x), cos(y)]" --at x=1,y=2
 """
 _CONTEXT = {"help_option_names": ["-h", "--help"]}
 
@@ -90,6 +92,7 @@ def trace(
     color: str,
 ) -> None:
     """Trace one formula; the help text is HELP."""
+    _refuse_idle(seed, wrt, mode, style)
     sample = source(expression)
     evaluation = evaluated(sample, point(list(at)))
     names = listed(wrt)
@@ -109,6 +112,22 @@ def trace(
     else:
         write = tables.markdown if kind == "markdown" else tables.latex
         click.echo("\n".join([write(each) for each in traces.tables(made, mode, digits)]), nl=False)
+
+
+def _refuse_idle(seed: tuple[str, ...], wrt: tuple[str, ...], mode: str, style: str) -> None:
+    """Refuse a seed that nothing would come of."""
+    if seed and style == "tutorial":
+        raise OptionError("the style tutorial has no seed", remedy="leave --seed out, and say --wrt")
+    if seed and mode == "reverse":
+        raise OptionError(
+            "a seed of an input is for forward mode, and --mode reverse has none",
+            remedy="leave --seed out, or take --mode forward",
+        )
+    if seed and wrt:
+        raise OptionError(
+            "--seed and --wrt both say the direction of forward mode",
+            remedy="leave --wrt out, or give its inputs a seed as well: --seed x=1,y=1",
+        )
 
 
 def _seeds(evaluation: Evaluation, seed: tuple[str, ...], names: list[str]) -> dict[str, float]:
@@ -184,18 +203,29 @@ def cost(expression: str, at: tuple[str, ...], wrt: tuple[str, ...], as_json: bo
     sample = source(expression)
     values = point(list(at))
     tape = graph(sample, values)
+    head, outputs = tape, list[str]()
     if not is_unrolled(tape, sample.at | values):
-        tape, _ = by_entry(sample, values)
+        outputs = _outputs(tape, tape.evaluate(sample.at | values).value)
+        unrolled, _ = by_entry(sample, values, summed=False)
+        head, tape = (tape if outputs else unrolled), unrolled
     names = entries(tape, listed(wrt))
     unknown = [name for name in names if name not in tape.inputs]
     if unknown:
         raise no_input(unknown[0], tape.inputs)
-    found = counted(tape, names)
+    found = counted(tape, names, outputs)
     if as_json:
-        click.echo(json.dumps(traces.cost_record(found), ensure_ascii=False))
+        record = traces.cost_record(found) | {"expression": head.source.text}
+        click.echo(json.dumps(record, ensure_ascii=False))
         return
     room = max(columns(), 20)
-    head = clip(visible(written(tape)), room)
+    formula = clip(visible(written(head)), room)
     size = f"{found.operations} operation{'s' * (found.operations != 1)}, "
     size += f"{found.edges} edge{'s that carry' if found.edges != 1 else ' that carries'} a derivative"
-    click.echo(f"{head}\n{size}\n\n{tables.text(traces.cost_table(found), room)}\n{traces.cost_words(found)}")
+    click.echo(f"{formula}\n{size}\n\n{tables.text(traces.cost_table(found), room)}\n{traces.cost_words(found)}")
+
+
+def _outputs(tape: Tape, value: Any) -> list[str]:
+    """What the entries of a result are called; none of one that is a number."""
+    shape: tuple[int, ...] = getattr(value, "shape", ())
+    places = product(*map(range, shape)) if shape else ()
+    return [f"{tape.root_name}[{', '.join(map(str, at))}]" for at in places]

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 KINDS = ("values", "gradients", "both")
 FORMATS = ("html", "svg", "png", "pdf", "boxes")  # those that show no more than the blanks
 _SUFFIXES = {"txt": "boxes"}
+_TURNED = {"LR": "TB", "RL": "BT"}  # on a narrow screen
 
 HELP = """Write a worksheet: the picture of a formula with numbers left blank, and the key to it beside it.
 
@@ -148,8 +149,11 @@ def _page(stem: str, sheets: list[Sheet], drawings: list[Drawing]) -> list[tuple
     for key in (False, True):
         scenes = [sheet.key if key else sheet.blank for sheet in sheets]
         scenes = [scene._replace(title=()) for scene in scenes]  # the page has it
-        pictures = [Drawing(scene, drawing.options).svg for scene, drawing in zip(scenes, drawings, strict=True)]
-        written.append(_write(f"{stem}{'-key' if key else ''}.html", page(title, sheets, pictures, key)))
+        options = [drawing.options for drawing in drawings]
+        pictures = [Drawing(scene, each).svg for scene, each in zip(scenes, options, strict=True)]
+        turned = [each._replace(rankdir=_TURNED.get(each.rankdir, each.rankdir)) for each in options]
+        tall = None if turned == options else [Drawing(*each).svg for each in zip(scenes, turned, strict=True)]
+        written.append(_write(f"{stem}{'-key' if key else ''}.html", page(title, sheets, pictures, key, tall)))
     return written
 
 

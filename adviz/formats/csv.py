@@ -93,7 +93,7 @@ def _sum(table: PathTable) -> dict[str, str]:
     return {
         "kind": "sum",
         "name": table.wrt,
-        "text": table.total_text,
+        "text": table.total_text.replace("−", "-"),
         "paths": str(table.count) if table.count.bit_length() < 10_000 else "",
         "value": _number(table.total),
         "product": _number(table.rest),

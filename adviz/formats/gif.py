@@ -9,6 +9,7 @@ from adviz.errors import MissingExtra, OptionError
 from adviz.formats import png
 from adviz.formats.steps_frames import film
 from adviz.layout.options import DrawOptions, Rendered
+from adviz.scene.labels import short
 from adviz.scene.model import Scene
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def images(scene: Scene, options: DrawOptions) -> tuple[list[Image], tuple[int, 
     pixels = pictures[0].width * pictures[0].height * zoom**2 * len(pictures)
     if pixels > _LARGEST:
         fitting = options.scale * (_LARGEST / pixels) ** 0.5
-        raise OptionError(f"the film would have {pixels:,.0f} pixels", remedy=f"give --scale {fitting:.2g}")
+        count = f"{pixels:,.0f}" if pixels < 1e15 else short(pixels, 2)
+        raise OptionError(f"the film would have {count} pixels", remedy=f"give --scale {fitting:.2g}")
     made = []
     for picture in pictures:
         painted = png.finish((picture, ()), options._replace(scale=zoom / png.PIXELS))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from adviz.ad.derive import derive
 from adviz.errors import AdvizError, visible
-from adviz.formats.mathematics import formula, name, plain, small, words
+from adviz.formats.mathematics import formula, lacking, name, plain, small, words
 from adviz.formats.products import BETWEEN, Products, spread
 from adviz.formats.tapes import tape_of
 from adviz.graph.leibniz import derivative
@@ -46,7 +46,9 @@ def render(scene: Scene, options: DrawOptions) -> Rendered:
     blocks = [_formula(scene, tape), *gradients, _definitions(scene, tape, products)]
     rows = [r" \\" + "\n  ".join(["", *_rows(block)]) for block in blocks if block]
     body = "".join(rows).removeprefix(r" \\" + "\n")
-    notes = () if gradients or not tape.inputs else ("no gradient is written out here: choose some with --wrt",)
+    notes = lacking("".join([node.name for node in scene.nodes]))
+    if tape.inputs and not gradients:
+        notes = ("no gradient is written out here: choose some with --wrt", *notes)
     source = visible(" ".join(scene.expression.split()))
     comment = f"% {source if source.isascii() else plain_comment(source)}\n"
     return Rendered(f"{_HEAD}{comment}\\begin{{align*}}\n{body}\n\\end{{align*}}\n".encode(), notes)

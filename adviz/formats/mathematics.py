@@ -105,6 +105,20 @@ def foreign(text: str) -> str:
     return "".join(sorted({char for char in normalize("NFC", visible(text)) if r"\texttt" in _word(char)}))
 
 
+def lacking(text: str) -> tuple[str, ...]:
+    """A note on the letters that pdflatex has no shapes for, where there are any.
+
+    >>> lacking("ж + 1")
+    ('pdflatex has no letter ж: U+0436 stands in its place',)
+    """
+    letters = foreign(text)
+    if not letters:
+        return ()
+    if len(letters) == 1:
+        return (f"pdflatex has no letter {letters}: {code_point(letters)} stands in its place",)
+    return (f"pdflatex has no letters {', '.join(letters[:20])}: their code points stand in their places",)
+
+
 def plain(latex: str) -> str:
     """Mathematics without letters that LaTeX does not know."""
     return latex if latex.isascii() else "".join(map(_letter, normalize("NFC", latex)))
@@ -121,7 +135,9 @@ def _letter(char: str) -> str:
     if char in _LETTERS:
         return rf"\text{{\textit{{{_LETTERS[char]}}}}}"
     base, mark = _decomposed(char)
-    return rf"\{_ACCENTS[mark][1]}{{{_undotted(base, 'math')}}}" if mark else rf"\mathtt{{U{{+}}{ord(char):04X}}}"
+    if mark:
+        return rf"\{_ACCENTS[mark][1]}{{{_undotted(base, 'math')}}}"
+    return rf"\mathtt{{{code_point(char).replace('+', '{+}')}}}"
 
 
 def name(text: str, inline: bool = False) -> str:
@@ -149,9 +165,7 @@ def _runs(names: list[str]) -> list[tuple[str, int]]:
     return runs
 
 
-def formula(
-    text: str, names: Collection[str] = (), inline: bool = True, mark: Mark | None = None
-) -> str | None:
+def formula(text: str, names: Collection[str] = (), inline: bool = True, mark: Mark | None = None) -> str | None:
     """A formula, a number or a name as mathematics; None where the text is none of these, or would be higher than a
     line: a column in brackets.
 

@@ -11,6 +11,7 @@ from adviz.layout.compose import Pictured, draw
 from adviz.layout.font import missing
 from adviz.layout.options import DrawOptions, Rendered
 from adviz.layout.picture import Label, Picture
+from adviz.scene.labels import short
 from adviz.scene.model import Scene
 
 PIXELS = 2.0  # a point, at scale 1
@@ -56,10 +57,17 @@ def _zoom(picture: Picture, scale: float) -> tuple[float, tuple[str, ...]]:
     if wanted <= min(area, side):
         return wanted, ()
     remedy = "a larger scale is painted larger" if area < side and pixels < LARGEST else "SVG has no such limit"
-    return min(area, side), (
-        f"the bitmap would be {picture.width * wanted:,.0f} × {picture.height * wanted:,.0f} pixels; it is painted"
-        f" at {min(area, side) / wanted:.0%} of that ({remedy})",
+    zoom = min(area, side)
+    return zoom, (
+        f"at --scale {short(scale)} the bitmap would be {_pixels(picture, wanted)}; it is painted at"
+        f" --scale {short(zoom / PIXELS, 3)}, {_pixels(picture, zoom)} ({remedy})",
     )
+
+
+def _pixels(picture: Picture, zoom: float) -> str:
+    """The size of a bitmap; one that nobody can have is not counted out."""
+    sides = (picture.width * zoom, picture.height * zoom)
+    return " × ".join(f"{side:,.0f}" if side < 1e7 else short(side, 2) for side in sides) + " pixels"
 
 
 def _paint(picture: Picture, zoom: float, foreign: bool) -> bytes:

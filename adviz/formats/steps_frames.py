@@ -1,7 +1,8 @@
-"""Steps to pictures: one layout, painted once a step with what is known by then."""
+"""Steps to pictures: one layout, painted once a step with what is known by then, and at last with the paths."""
 
 from adviz.formats.steps import Step, adjoint_texts, prepared, steps
-from adviz.layout.compose import MARGIN, draw, written
+from adviz.formats.steps_paths import finished, pictures
+from adviz.layout.compose import MARGIN, written
 from adviz.layout.font import fit, text_width
 from adviz.layout.options import DrawOptions
 from adviz.layout.picture import Curve, Group, Label, Picture, Rect, Shape
@@ -11,6 +12,7 @@ from adviz.scene.theme import Theme, box_look, find_theme
 
 _HEAD, _SAID = 11.0, 15.0  # font sizes of the caption
 _STRIP = 62.0  # height of the caption
+_LAST = 4500  # milliseconds that the end is shown
 _BAND, _HALO = 8.0, 4.0  # width of the band under an arrow at work; how far a halo stands out
 
 
@@ -23,17 +25,21 @@ def film(scene: Scene, options: DrawOptions) -> tuple[Film, tuple[int, ...], tup
 
     Raises:
         OptionError: there are no values, or too many steps.
-        MissingExtra, LayoutError: see `adviz.layout.compose.draw`.
+        MissingExtra, LayoutError: see `adviz.layout.run_dot.place`.
     """
-    scene = prepared(scene)
-    made = steps(scene)
+    player = prepared(scene)
+    made = steps(player)
     theme = find_theme(options.theme)
-    picture, notes = draw(scene, options)
-    labels = _label_edges(scene)
-    frames = Film(_frame(scene, picture, step, labels, theme, f"{at} / {len(made)}") for at, step in enumerate(made, 1))
+    whole = finished(scene, player) if scene.tables else player
+    picture, last, notes = pictures(player, whole, options)
+    labels = _label_edges(player)
+    frames = [_frame(player, picture, step, labels, theme, f"{at} / {len(made)}") for at, step in enumerate(made, 1)]
     times = [1400 if step.phase == "forward" else 2000 for step in made]
-    times[-1] = 4500
-    return frames, tuple(times), notes
+    if scene.tables:
+        frames.append(_finish(whole, last, made[-1], theme))
+        times.append(0)
+    times[-1] = _LAST
+    return Film(frames), tuple(times), notes
 
 
 def _label_edges(scene: Scene) -> list[int]:
@@ -57,7 +63,20 @@ def _frame(scene: Scene, picture: Picture, step: Step, labels: list[int], theme:
             groups.append(_box(scene, group, step, theme))
         else:
             groups.append(group)
-    groups.append(_caption(picture, step, theme, count))
+    groups.append(_caption(picture, step, theme, f"{step.phase} pass, {count}"))
+    return picture._replace(height=picture.height + _STRIP, groups=tuple(groups))
+
+
+def _finish(scene: Scene, picture: Picture, step: Step, theme: Theme) -> Picture:
+    """The end: nothing is at work any more, and the paths have their colours."""
+    names = ", ".join([table.wrt for table in scene.tables])
+    adds = all(table.adds for table in scene.tables)
+    sums = "their products add up to the gradient" if adds else "their products, by their norms"
+    done = step._replace(nodes=(), edges=(), says=(f"the paths from {names} to {scene.root_name}", sums))
+    groups = [
+        _box(scene, group, done, theme) if group.kinds[0] == "node" and group.id else group for group in picture.groups
+    ]
+    groups.append(_caption(picture, done, theme, "gradient"))
     return picture._replace(height=picture.height + _STRIP, groups=tuple(groups))
 
 
@@ -106,16 +125,15 @@ def _outline(shape: Rect, working: bool, computed: bool, theme: Theme) -> list[S
     return [halo, box]
 
 
-def _caption(picture: Picture, step: Step, theme: Theme, count: str) -> Group:
+def _caption(picture: Picture, step: Step, theme: Theme, head: str) -> Group:
     """The statement of the step and its arithmetic, below the graph."""
     width, top = picture.width - 2 * MARGIN, picture.height
     statement, *forms = step.says
     fitting = [text for text in forms if text_width(text, _SAID) <= width]
     arithmetic = fitting[0] if fitting else fit(forms[-1], _SAID, width)
-    head = f"{step.phase} pass, {count}"
     return Group("caption", ("caption",), "", (
         Curve(((MARGIN, top), (MARGIN, top), (MARGIN + width, top), (MARGIN + width, top)), theme.muted, 0.6),
         Label(MARGIN + width, top + 15.0, _HEAD, head, theme.muted, "end"),
-        Label(MARGIN, top + 22.0, _SAID, fit(statement, _SAID, width), theme.ink),
+        Label(MARGIN, top + 22.0, _SAID, fit(statement, _SAID, width - text_width(head, _HEAD) - _SAID), theme.ink),
         Label(MARGIN, top + 45.0, _SAID, arithmetic, theme.ink),
     ))  # fmt: skip

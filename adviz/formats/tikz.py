@@ -10,13 +10,17 @@ import re
 from collections.abc import Iterator
 
 from adviz.errors import visible
-from adviz.formats.mathematics import foreign, label, listed, words
+from adviz.formats.mathematics import label, lacking, listed, words
 from adviz.formats.products import Products
 from adviz.formats.svg import fixed
+from adviz.formats.typeset import captioned, excess, widened
 from adviz.layout.captions import SMALL
-from adviz.layout.compose import Pictured, draw
+from adviz.layout.compose import MARGIN, compose, settle
+from adviz.layout.font import text_width
 from adviz.layout.options import DrawOptions, Rendered
-from adviz.layout.picture import Curve, Group, Label, Polygon, Rect, Shape
+from adviz.layout.picture import Curve, Group, Label, Picture, Polygon, Rect, Shape
+from adviz.layout.plan import plan
+from adviz.scene.labels import short
 from adviz.scene.model import Scene
 from adviz.scene.theme import Theme, find_theme
 
@@ -43,26 +47,25 @@ _EMBEDDED = "% Made by adviz. The preamble needs \\usepackage{amsmath,tikz}, and
 
 def render(scene: Scene, options: DrawOptions) -> Rendered:
     """The scene as a LaTeX document, or with `options.embed` as a `tikzpicture` alone (ASCII)."""
-    picture, notes = pictured = draw(scene, options)
+    theme = find_theme(options.theme)
+    sheet = widened(plan(scene, options))
+    picture = compose(captioned(scene), settle(sheet, options.engine), theme)
+    notes = sheet.notes
     zoom = min(options.scale, LONGEST / max(picture.width, picture.height))
     if zoom < options.scale:
-        share = f"{zoom / options.scale:.0%} of the size that was asked for"
-        notes += (f"TeX has no lengths beyond {LONGEST:,.0f} points; the picture is {share}",)
+        notes += (f"TeX has no lengths beyond {LONGEST:,.0f} points; the picture has --scale {short(zoom, 3)}",)
     if len(scene.nodes) >= MANY:
         notes += (f"TeX may run out of memory with {len(scene.nodes):,} nodes; lualatex takes more",)
-    lacking = foreign("".join(shape.text for group in picture.groups for shape in group.shapes if type(shape) is Label))
-    if lacking:
-        notes += (f"plain LaTeX lacks {lacking[:20]}: their code points stand in their places",)
-    text = _picture(scene, pictured, find_theme(options.theme), zoom, options.embed)
+    notes += lacking("".join(shape.text for group in picture.groups for shape in group.shapes if type(shape) is Label))
+    text = _picture(scene, picture, theme, zoom, options.embed)
     if options.embed:
         return Rendered((_EMBEDDED + text).encode(), notes)
     size = {"width": fixed(picture.width * zoom), "height": fixed(picture.height * zoom)}
     return Rendered(_DOCUMENT.format(picture=text, **size).encode(), notes)
 
 
-def _picture(scene: Scene, pictured: Pictured, theme: Theme, zoom: float, embed: bool) -> str:
-    picture = pictured[0]
-    painter = _Painter(scene, theme, zoom)
+def _picture(scene: Scene, picture: Picture, theme: Theme, zoom: float, embed: bool) -> str:
+    painter = _Painter(scene, theme, zoom, picture.width - 2 * MARGIN)
     lines = [line for group in picture.groups for line in painter.group(group)]
     frame = f"(0,0) rectangle ({fixed(picture.width * zoom)},{fixed(picture.height * zoom)})"
     ground = f"\\useasboundingbox {frame};\n"
@@ -76,10 +79,11 @@ def _picture(scene: Scene, pictured: Pictured, theme: Theme, zoom: float, embed:
 
 
 class _Painter:
-    """Shapes → lines of TikZ; keeps the colours that were used."""
+    """Shapes → lines of TikZ; keeps the colours that were used. A title takes `room` points at most."""
 
-    def __init__(self, scene: Scene, theme: Theme, zoom: float) -> None:
+    def __init__(self, scene: Scene, theme: Theme, zoom: float, room: float) -> None:
         self.scene = scene
+        self.room = room
         self.names = frozenset(scene.inputs)
         self.products = Products(scene)
         self.zoom = zoom
@@ -152,6 +156,9 @@ class _Painter:
     def _label(self, shape: Label, group: Group) -> str:
         text = self._set(shape, group)
         size = shape.size * (IN_LEGEND if group.kinds[0] == "legend" else LETTERS)
+        if group.kinds[0] == "title":
+            wide = text_width(shape.text, shape.size) + excess(shape.text, shape.size)
+            size *= self.room / max(self.room, wide)
         raised = RAISED * size if r"\frac" in text else 0.0
         return (
             f"\\node[letters={fixed(size * self.zoom)}, text={self.colour(shape.fill)},"

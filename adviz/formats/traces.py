@@ -10,7 +10,7 @@ from adviz.ad.cost import Cost, Count
 from adviz.ad.statements import Line, Passed, Trace, variable
 from adviz.formats.json import VERSION, number
 from adviz.formats.tables import Cell, Column, Table, csv
-from adviz.lang.latex import expression, name_to_latex
+from adviz.lang.latex import expression, name_to_latex, number_to_latex
 from adviz.lang.parser import parse
 from adviz.lang.printers import leaf
 from adviz.scene.labels import exact, pretty, short
@@ -57,7 +57,8 @@ def _cell(left: str, right: str, colour: str = "") -> Cell:
 
 def _value(value: float, digits: int) -> Cell:
     text = short(value, digits)
-    return Cell(text, text.replace("−", "-").replace("inf", r"\infty").replace("nan", r"\mathrm{nan}"))
+    sign, size = ("-", text[1:]) if text.startswith("−") else ("", text)
+    return Cell(text, sign + (r"\mathrm{nan}" if size == "nan" else number_to_latex(size).text))
 
 
 def tables(trace: Trace, mode: str, digits: int) -> list[Table]:
@@ -212,8 +213,13 @@ def _line(trace: Trace, kind: str, line: Line) -> dict[str, Any]:
 
 def cost_table(found: Cost) -> Table:
     """Forward mode from each input and from all, reverse mode; the better one is said by `cost_words`."""
+    several = len(found.outputs) != 1
     rows = [_counted(f"forward, from {name}", count) for name, count in found.inputs.items()]
-    totals = [_counted("forward, all inputs", found.forward), _counted("reverse", found.reverse)]
+    rows += [_counted(f"reverse, from {name}", count) for name, count in found.outputs.items() if several]
+    totals = [
+        _counted("forward, all inputs", found.forward),
+        _counted("reverse, all outputs" if several else "reverse", found.reverse),
+    ]
     heads = ("mode", "sweeps", "multiplications", "additions")
     return Table("", tuple([Column(Cell(head), at > 0) for at, head in enumerate(heads)]), (*rows, *totals), 2)
 
@@ -224,13 +230,16 @@ def _counted(name: str, count: Count) -> tuple[Cell, ...]:
 
 def cost_words(found: Cost) -> str:
     """Which mode is the better one, and why."""
-    count = len(found.inputs)
-    inputs = f"{count} input" + ("" if count == 1 else "s")
-    reason = f"{inputs} and 1 output: forward mode takes {found.forward.sweeps} sweep"
-    reason += f"{'' if count == 1 else 's'}, reverse mode 1"
+    reason = f"{_many(found.inputs, 'input')} and {_many(found.outputs, 'output')}: forward mode takes "
+    reason += f"{found.forward.sweeps} sweep{'' if found.forward.sweeps == 1 else 's'}, "
+    reason += f"reverse mode {found.reverse.sweeps}"
     if found.better == "either":
         return f"either mode costs the same ({reason})"
     return f"{found.better} mode costs less ({reason})"
+
+
+def _many(counts: dict[str, Count], what: str) -> str:
+    return f"{len(counts):,} {what}" + ("" if len(counts) == 1 else "s")
 
 
 def cost_record(found: Cost) -> dict[str, Any]:
@@ -241,6 +250,7 @@ def cost_record(found: Cost) -> dict[str, Any]:
         "operations": found.operations,
         "edges": found.edges,
         "inputs": {name: count._asdict() for name, count in found.inputs.items()},
+        "outputs": {name: count._asdict() for name, count in found.outputs.items()},
         "forward": found.forward._asdict(),
         "reverse": found.reverse._asdict(),
         "better": found.better,

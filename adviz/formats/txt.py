@@ -20,9 +20,21 @@ _LEAST = 14  # columns of a chain and of its factors, below which they stand und
 
 
 class Ink(NamedTuple):
-    """How colours are written: not at all, as one of 256, or as red, green and blue."""
+    """How colours are written: not at all, as one of 256, or as red, green and blue; and the signs that ASCII lacks
+    and that have no other of their width."""
 
     colours: int = 0  # 0, 256 or 1 << 24
+    ascii: bool = False
+
+    @property
+    def arrow(self) -> str:
+        """What stands between the links of a chain."""
+        return " -> " if self.ascii else " → "
+
+    @property
+    def total(self) -> str:
+        """What stands before a sum."""
+        return "sum" if self.ascii else "Σ"
 
     def paint(self, text: str, colour: str) -> str:
         """`text` in `#rrggbb`."""
@@ -143,7 +155,7 @@ def _paths(table: PathTable, columns: int, ink: Ink, theme: Theme) -> list[str]:
     """The rows of a table, what the unlisted paths add up to, and the sum."""
     if not table.listed:
         return [clip(f"  {'no path is listed' if table.count else 'no path carries a gradient to the root'}", columns)]
-    rows = [(_joined(path.chain, " → "), _joined(path.factors, " · "), *_result(path)) for path in table.listed]
+    rows = [(_joined(path.chain, ink.arrow), _joined(path.factors, " · "), *_result(path)) for path in table.listed]
     if table.rest_text:
         more = table.count - len(table.listed)
         rest = table.rest_text if table.rest is not None else ""
@@ -157,8 +169,8 @@ def _paths(table: PathTable, columns: int, ink: Ink, theme: Theme) -> list[str]:
     room = _room(rows, products, columns - edge - 2)
     lines = []
     for mark, (chain, factors, _, share), product in zip(marks, rows, products, strict=True):
-        sign = "Σ" if not chain else ""
-        lines += _fit(mark, edge, (chain, factors, product, share), room, sign)
+        chain = _cut_chain(chain, room.chain, ink.arrow)
+        lines += _fit(mark, edge, (chain, factors, product, share), room, "" if chain else ink.total)
     return lines
 
 
@@ -224,28 +236,29 @@ def _room(rows: list[tuple[str, str, str, str]], products: list[str], columns: i
 
 def _fit(mark: str, edge: int, cells: tuple[str, str, str, str], room: _Room, sign: str) -> list[str]:
     chain, factors, product, share = cells
-    middle = _padded(_cut_chain(chain, room.chain), room.chain)
+    middle = _padded(chain, room.chain)
     if room.factors:
         middle += f"  {_padded(clip(factors, room.factors), room.factors)}"
-    if sign:
-        middle = middle[:-1] + sign
     number = _padded(clip(product, room.product), room.product)
-    lines = [f"{mark} {middle}  {number}  {clip(share, room.share).rjust(room.share)}"]
+    begin = f"{mark} {middle}"
+    if sign:  # nothing else stands there
+        begin = begin[: -len(sign)] + sign
+    lines = [f"{begin}  {number}  {clip(share, room.share).rjust(room.share)}"]
     if factors and not room.factors:
         lines.append(" " * (edge + 1) + clip(factors, room.chain + room.product + room.share + 4))
     return lines
 
 
-def _cut_chain(chain: str, columns: int) -> str:
+def _cut_chain(chain: str, columns: int, arrow: str) -> str:
     """A chain that is too long keeps its ends."""
     if width(chain) <= columns:
         return chain
-    links = chain.split(" → ")
+    links = chain.split(arrow)
     tail = links[-1]
     head: list[str] = []
-    while links and width(" → ".join([*head, links[0], "…", tail])) <= columns:
+    while links and width(arrow.join([*head, links[0], "…", tail])) <= columns:
         head.append(links.pop(0))
-    return clip(" → ".join([*head, "…", tail]), columns)
+    return clip(arrow.join([*head, "…", tail]), columns)
 
 
 def _padded(text: str, columns: int) -> str:

@@ -35,7 +35,17 @@ def number(value: Any) -> str:
     >>> number(((1.0, 2.5), (3.0, float("inf"))))
     '[[1.0, 2.5], [3.0, inf]]'
     """
-    return f"[{', '.join(map(number, value))}]" if isinstance(value, tuple) else repr(value)
+    return f"[{', '.join(map(number, value))}]" if isinstance(value, tuple) else numeral(value)
+
+
+def numeral(value: float) -> str:
+    """A number with all its digits. Python writes `1e+300` and `1e-07`; adviz has one form of an exponent.
+
+    >>> numeral(1e300), numeral(1e-7), numeral(2.0), numeral(float("-inf"))
+    ('1e300', '1e-7', '2.0', '-inf')
+    """
+    mantissa, _, exponent = repr(value).partition("e")
+    return f"{mantissa}e{int(exponent)}" if exponent else mantissa
 
 
 def called(op: Op) -> str:

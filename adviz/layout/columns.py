@@ -21,7 +21,7 @@ def aligned(texts: tuple[Text, ...]) -> tuple[Text, ...]:
     >>> [[text for _, text in line.cells] for line in made]
     [['= [', '1,', '20]'], ['[', '−3.5,', '4]']]
     >>> [[round(end) for end, _ in line.cells] for line in made]
-    [[15, 42, 61], [15, 42, 61]]
+    [[15, 43, 63], [15, 43, 63]]
     """
     made: list[Text] = []
     for start, stop in _runs(texts):

@@ -37,10 +37,11 @@ def missing(text: str) -> str:
 
 
 def fit(text: str, size: float, width: float) -> str:
-    """`text`, or as much of its beginning as fits into `width` points with an ellipsis.
+    """`text`, or as much of its beginning as fits into `width` points with an ellipsis; of an array whole entries,
+    since the beginning of a number is another number.
 
-    >>> fit("sin(x2) + 1", 10, 40)
-    'sin(x…'
+    >>> fit("sin(x2) + 1", 10, 40), fit("= [1.5, 2.25, 3]", 10, 70)
+    ('sin(x…', '= [1.5, …]')
     """
     if text_width(text, size) <= width:
         return text
@@ -52,8 +53,19 @@ def fit(text: str, size: float, width: float) -> str:
             kept = at
         taken += text_width(char, size)
         if taken > width:
-            return text[:kept].rstrip() + "…"
+            entries = _entries(text[:kept], size, width) if text.endswith("]") else ""
+            return entries or text[:kept].rstrip() + "…"
     return text
+
+
+def _entries(text: str, size: float, width: float) -> str:
+    """As many entries of an array as fit, and its end; empty where none does."""
+    while text:
+        text = text.rpartition(", ")[0]
+        whole = f"{text}, …{']' * (text.count('[') - text.count(']'))}"
+        if text and text_width(whole, size) <= width:
+            return whole
+    return ""
 
 
 def _foreign(char: str) -> float:

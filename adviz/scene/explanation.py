@@ -15,7 +15,7 @@ from adviz.graph.tape import Tape
 from adviz.scene.flat import said, why_flat
 from adviz.scene.labels import Names, numbers_in, pretty, short
 from adviz.scene.model import Edge, Node, Scene
-from adviz.scene.remedies import Search, remedy
+from adviz.scene.remedies import Remedies
 
 _CUTS = {
     "detach": "detach passes the value on and no gradient back",
@@ -77,6 +77,8 @@ def tell(evaluation: Evaluation, explanation: Explanation) -> Told:
     ...     print(paragraph)
     ∂f/∂x = 0: the paths from x to f cancel.
     What x gets adds up to 0: −2 through 2·x, 2 through x·detach(x).
+    1 more way is cut: x → detach(x).
+    remedy: leave detach out, if the gradient is wanted: put x in the place of detach(x); the gradient is then 2
     """
     return Teller(evaluation).tell(explanation)
 
@@ -87,7 +89,7 @@ class Teller:
     def __init__(self, evaluation: Evaluation) -> None:
         self.evaluation = evaluation
         self.names = Names(evaluation.tape, numbered=False)
-        self.search = Search(evaluation, self.names)
+        self.remedies = Remedies(evaluation, self.names)
 
     def tell(self, explanation: Explanation) -> Told:
         """The words for one of them."""
@@ -97,15 +99,22 @@ class Teller:
 class _Words:
     def __init__(self, teller: Teller, explanation: Explanation) -> None:
         self.evaluation, self.explanation = teller.evaluation, explanation
-        self.tape, self.names, self.search = self.evaluation.tape, teller.names, teller.search
+        self.tape, self.names, self.remedies = self.evaluation.tape, teller.names, teller.remedies
 
     def told(self) -> Told:
         because = [self.sentence(evidence) for evidence in self.explanation.evidence]
         if self.explanation.more and because:
             verb = "is" if self.explanation.more == 1 else "are"
-            because[-1] += f" There {verb} {_many(self.explanation.more)} more{self.kind()}."
-        headline, helps = self.headline(), remedy(self.search, self.explanation)
+            because[self.last()] += f" There {verb} {_many(self.explanation.more)} more{self.kind()}."
+        headline, helps = self.headline(), self.remedies.remedy(self.explanation)
         return Told(headline, tuple(because), helps, self.definitions([headline, *because, helps]))
+
+    def last(self) -> int:
+        """The last piece of the evidence of which there is more."""
+        kinds = [each.kind for each in self.explanation.evidence]
+        while kinds[-1] == "cut" and kinds[0] != "cut":
+            kinds.pop()
+        return len(kinds) - 1
 
     def kind(self) -> str:
         """Of what there is more."""
@@ -115,9 +124,9 @@ class _Words:
 
     def definitions(self, paragraphs: list[str]) -> tuple[str, ...]:
         """What each `v{id}` stands for."""
-        names = self.names
-        known = [node for node in numbers_in(" ".join(paragraphs), names.taken) if node < len(self.tape)]
-        return tuple([f"{names.label(node)} = {clip(names.texts[node].text, 200)}" for node in known[:DEFINED]])
+        found = numbers_in(" ".join(paragraphs), self.names.taken)
+        known = [node for node in found if node < len(self.tape)][:DEFINED]
+        return tuple([f"{self.names.label(node)} = {self.names.definition(node, known)}" for node in known])
 
     def headline(self) -> str:
         made = self.explanation
@@ -148,6 +157,8 @@ class _Words:
         return sentence
 
     def _cut(self, evidence: Evidence) -> str:
+        if self.explanation.verdict != "cut":
+            return f"1 more way is cut: {self.edge(evidence)}."
         why = _CUTS.get(evidence.detail, f"{evidence.detail} is not differentiated by this argument")
         return f"{self.edge(evidence)} is cut: {why}."
 

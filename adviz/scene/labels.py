@@ -6,11 +6,12 @@ import math
 from collections.abc import Container
 
 from adviz.graph.tape import Tape
-from adviz.lang.printers import Text, combine, leaf
+from adviz.lang.printers import Text, combine, leaf, numeral
 
 LONGEST = 200  # characters of an expression; what is longer is written over the names of its operands
 _WIDE = 28  # characters of an expression in a box
 _HANDLE = 8  # characters of an operand that stands for itself in another box
+_DEFINED = 60  # characters of an expression that says what a name stands for
 _CHAIN = 14  # characters of a node in a chain
 
 
@@ -30,23 +31,27 @@ def short(value: float, digits: int = 4) -> str:
 
 
 def exact(value: float) -> str:
-    """A number with all its digits.
+    """A number with all its digits, a zero without a sign.
 
-    >>> exact(0.1), exact(3.0)
-    ('0.1', '3')
+    >>> exact(0.1), exact(3.0), exact(-1e300), exact(-0.0)
+    ('0.1', '3', '-1e300', '0')
     """
-    text = repr(value)
-    return text[:-2] if text.endswith(".0") else text
+    return numeral(value).removesuffix(".0") if value else "0"
 
 
 def pretty(text: str) -> str:
-    """A formula as it is set: a centred dot for products, a real minus sign. Beside `@`, which has gaps and binds as
-    tightly, the dot has them as well, and between derivatives.
+    """A formula as it is set: a centred dot for products, a real minus sign, but not in an exponent (see `short`).
+    Beside `@`, which has gaps and binds as tightly, the dot has them as well, and between derivatives.
 
-    >>> pretty("x1 * x2 - 1"), pretty("A @ B * c")
-    ('x1·x2 − 1', 'A @ B · c')
+    >>> pretty("x1 * x2 - 1"), pretty("A @ B * c"), pretty("-2.5e-3*x1e-3")
+    ('x1·x2 − 1', 'A @ B · c', '−2.5e-3·x1e−3')
     """
-    return text.replace(" * ", " · " if " @ " in text or "∂" in text else "·").replace("*", "·").replace("-", "−")
+    text = text.replace(" * ", " · " if " @ " in text or "∂" in text else "·").replace("*", "·")
+    if "e-" not in text and "E-" not in text:
+        return text.replace("-", "−")
+    import re
+
+    return re.sub(r"(?<![\w.])((?:\d[\d_]*\.?|\.\d)[\d_]*[eE]-)|-", lambda found: found[1] or "−", text)
 
 
 def number_of(node: int, taken: Container[str]) -> str:
@@ -126,6 +131,23 @@ class Names:
         if mark:
             self._referenced.add(node)
         return Text(self._number(node))
+
+    def definition(self, node: int, known: Container[int]) -> str:
+        """What an operation stands for: in full where that is short, else over its operands. It refers to `known`
+        operations alone; an ellipsis stands for others that are long."""
+        if self._is_closed(node, known):
+            return self.texts[node].text
+        operands = [self._defined(source, known) for source in self.tape.args[node]]
+        return combine(self.tape.ops[node], operands, said=self.tape.settings.get(node)).text
+
+    def _defined(self, node: int, known: Container[int]) -> Text:
+        if node in known or node in self.tape.names:
+            return Text(self.label(node))
+        return self.texts[node] if self._is_closed(node, known) else Text("…")
+
+    def _is_closed(self, node: int, known: Container[int]) -> bool:
+        text = self.texts[node].text
+        return len(text) <= _DEFINED and all(each in known for each in numbers_in(text, self.taken))
 
     def chain(self, node: int) -> str:
         """A short text for a node in the chain of a path."""

@@ -1,5 +1,6 @@
 """A scene with blanks in the place of numbers, and the same scene with the answers."""
 
+from collections import Counter
 from typing import NamedTuple
 
 from adviz.errors import OptionError
@@ -48,8 +49,9 @@ def sheet(scene: Scene, kind: str) -> Sheet:
     if any(each.startswith(NOT_FINITE) for each in scene.notes):
         raise OptionError("a value or a gradient is not finite", remedy="give another point with --at")
     asked = _Asked(made, kind)
+    asked.number()
     nodes = [asked.node(node) for node in made.nodes]
-    edges = [asked.edge(edge) for edge in made.edges]
+    edges = [asked.edge(at) for at in range(len(made.edges))]
     if not asked.blanks:
         what = "numbers" if kind == "both" else kind
         raise OptionError(f"the formula has no {what} to ask for", remedy="write an operation: x*y")
@@ -60,55 +62,78 @@ def sheet(scene: Scene, kind: str) -> Sheet:
 
 
 class _Asked:
-    """Numbers the blanks while boxes and arrows are gone through."""
+    """The blanks, in the order in which they can be solved, and boxes and arrows with them."""
 
     def __init__(self, scene: Scene, kind: str) -> None:
         self.scene = scene
         self.values = kind in ("values", "both")
         self.gradients = kind in ("gradients", "both")
         self.blanks: list[Blank] = []
+        self.places: dict[tuple[str, int], Blank] = {}  # value, adjoint or partial of the node or the edge
+        self.ends = Counter((edge.source, edge.target) for edge in scene.edges)
 
-    def ask(self, asks: str, answer: float) -> tuple[str, str]:
-        """The text of a new blank, and that of its answer."""
-        self.blanks.append(Blank(len(self.blanks) + 1, asks, answer))
-        number = f"({len(self.blanks)})"
-        return f"{number} {_LINE}", f"{number} {short(answer, _DIGITS)}"
+    def number(self) -> None:
+        """Number the blanks: the values from first to last, then from the root back the adjoint of each node and the
+        partials of the arrows that come to it. A node's users stand behind it, so that all its adjoint needs is there.
+        """
+        for node in self.scene.nodes if self.values else ():
+            if node.op != "input" and _has(node, "value"):
+                self._ask(("value", node.id), _name(node), node.value)
+        if not self.gradients:
+            return
+        into: dict[int, list[int]] = {}
+        for at, edge in enumerate(self.scene.edges):
+            if edge.label:
+                into.setdefault(edge.target, []).append(at)
+        for node in reversed(self.scene.nodes):
+            if node.id != self.scene.root and _has(node, "adjoint"):
+                self._ask(("adjoint", node.id), derivative(self.scene.root_name, _name(node)), node.adjoint)
+            for at in into.get(node.id, ()):
+                self._ask(("partial", at), self._arrow(self.scene.edges[at]), self.scene.edges[at].partial)
+
+    def _ask(self, place: tuple[str, int], asks: str, answer: float | None) -> None:
+        self.places[place] = Blank(len(self.blanks) + 1, asks, answer or 0.0)
+        self.blanks.append(self.places[place])
+
+    def _arrow(self, edge: Edge) -> str:
+        """What an arrow is called; of two between the same boxes with the argument that it is."""
+        target, source = (_name(self.scene.nodes[end]) for end in (edge.target, edge.source))
+        twice = self.ends[edge.source, edge.target] > 1
+        return f"arrow {source} → {target}" + (f", argument {edge.slot + 1}" if twice else "")
+
+    def texts(self, kind: str, at: int, before: str = "") -> tuple[str, str]:
+        """The text of a blank, and that of its answer."""
+        blank = self.places[kind, at]
+        return f"{before}({blank.number}) {_LINE}", f"{before}({blank.number}) {short(blank.answer, _DIGITS)}"
 
     def node(self, node: Node) -> tuple[Node, Node]:
         """A box with blanks, and with answers."""
         lines: list[tuple[Line, Line]] = []
-        name = node.lines[0].text.partition(" = ")[0]
         for line in node.lines:
-            text = line.text
-            shown = (text, text)
-            if line.kind == "value":
-                given = node.op == "input" or not self.values
-                shown = (text, text) if given else _both("= ", self.ask(name, node.value or 0.0))
+            shown = (line.text, line.text)
+            if line.kind == "adjoint" and not self.gradients:
+                continue
+            if (line.kind, node.id) in self.places:
+                shown = self.texts(line.kind, node.id, "= " if line.kind == "value" else "∂ ")
             elif line.kind == "adjoint":
-                if not self.gradients:
-                    continue
-                if node.id == self.scene.root:
-                    shown = ("∂ 1", "∂ 1")
-                else:
-                    asks = derivative(self.scene.root_name, name)
-                    shown = _both("∂ ", self.ask(asks, node.adjoint or 0.0))
+                shown = ("∂ 1", "∂ 1")
             lines.append((line._replace(text=shown[0]), line._replace(text=shown[1])))
         first, second = (node._replace(lines=tuple(pair[at] for pair in lines), tooltip="") for at in (0, 1))
         return first._replace(value=None, adjoint=None), second
 
-    def edge(self, edge: Edge) -> tuple[Edge, Edge]:
+    def edge(self, at: int) -> tuple[Edge, Edge]:
         """An arrow with a blank, and with the answer."""
-        if not self.gradients or not edge.label:
+        edge = self.scene.edges[at]
+        if ("partial", at) not in self.places:
             hidden = edge._replace(label="", tooltip="", partial=None, flow=None)
             return hidden, hidden
-        target, source = (self.scene.nodes[end].lines[0].text.partition(" = ")[0] for end in (edge.target, edge.source))
-        asks = f"arrow {source} → {target}"
-        if sum(1 for each in self.scene.edges if (each.source, each.target) == (edge.source, edge.target)) > 1:
-            asks += f", argument {edge.slot + 1}"
-        shown = self.ask(asks, edge.partial or 0.0)
-        first, second = (edge._replace(label=text, tooltip="") for text in shown)
+        first, second = (edge._replace(label=text, tooltip="") for text in self.texts("partial", at))
         return first._replace(partial=None, flow=None), second
 
 
-def _both(before: str, texts: tuple[str, str]) -> tuple[str, str]:
-    return before + texts[0], before + texts[1]
+def _has(node: Node, kind: str) -> bool:
+    return any(line.kind == kind for line in node.lines)
+
+
+def _name(node: Node) -> str:
+    return node.lines[0].text.partition(" = ")[0]

@@ -32,6 +32,18 @@ def test_counts(text: str, forward: tuple[int, int], reverse: tuple[int, int], b
     assert (found.forward[1:], found.reverse[1:], found.better) == (forward, reverse, better)
 
 
+@pytest.mark.parametrize("entries", [1, 2, 3, 7])
+def test_an_output_takes_a_sweep(entries: int) -> None:
+    """A sweep of each of them passes what the graph of that entry alone takes."""
+    parts = [f"sin(x*{at + 2})*y" for at in range(entries)]
+    found = cost(adviz.parse(" + ".join(parts)), outputs=[f"f[{at}]" for at in range(entries)])
+    alone = [cost(adviz.parse(part)) for part in parts]
+    assert list(found.outputs.values()) == [each.reverse for each in alone]
+    assert found.forward.multiplications == sum(each.forward.multiplications for each in alone)
+    assert (found.forward.sweeps, found.reverse.sweeps) == (2, entries)
+    assert (found.operations, found.forward.additions) == (3 * entries, 0)
+
+
 @given(programs())
 def test_reverse_mode_never_costs_more(text: str) -> None:
     """With one output a sweep back passes each edge once, and the sweeps forward pass each at least once."""

@@ -17,8 +17,8 @@ from adviz.errors import EvaluationError, NameProblem
 from adviz.graph.tape import Tape
 from adviz.lang.parser import parse
 from adviz.ops.row import unary
-from adviz.ops.trial import trial
 from tests.strategies import expressions, points, programs, smooth_expressions
+from tests.trial import trial
 
 DATA = Path(__file__).parents[1] / "data"
 

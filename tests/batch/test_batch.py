@@ -15,9 +15,13 @@ import time
 from pathlib import Path
 
 import pytest
-from batch_bench import Bench
+from batch_bench import Bench, members, wait_for
 
 from adviz import __version__
+from adviz.batch.items import Item
+from adviz.batch.run import Row
+from adviz.cli.progress import Progress
+from adviz.errors import OptionError
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 
@@ -74,6 +78,41 @@ def test_the_command_of_each_picture_makes_the_same(bench: Bench) -> None:
         target.unlink()
         subprocess.run([sys.executable, "-m", *words], cwd=bench.folder, check=True, capture_output=True)
         assert target.read_bytes() == was, command
+
+
+def test_a_path_that_does_not_exist_is_refused_before_anything_is_drawn(bench: Bench) -> None:
+    bench.sample("a.toml")
+    ran = bench.run("a.toml", "nodir", "-T", "svg")
+    assert (ran.code, ran.out, ran.err) == (
+        2,
+        "",
+        "error: nodir does not exist\n"
+        "remedy: give .toml samples, folders of them, .txt files with a formula a line, or -\n",
+    )
+    assert not bench.out.exists()
+
+
+def test_errors_come_in_the_order_of_the_items(bench: Bench) -> None:
+    """Whichever process is done first, and whether an error is known before anything is drawn."""
+    for at in range(40):
+        slow = "+".join(f"sin(x*{n})" for n in range(300 * (at % 4 == 0) + 1))
+        bench.sample(f"in/{at:02}.toml", f'expression = "{slow} +"' if at % 3 else b"\xff")
+    ran = bench.run("in", "-T", "svg", "-j", "3")
+    assert [line[len("error: in/") :][:2] for line in ran.err.splitlines() if line.startswith("error: ")] == [
+        f"{at:02}" for at in range(40)
+    ]
+
+
+def test_errors_wait_for_the_items_before_them(capsys: pytest.CaptureFixture[str]) -> None:
+    items = [Item(name, f"{name}.toml") for name in "abcd"]
+    rows = [Row(item, "failed", {}, None, 0.0, OptionError("it is bad")) for item in items]
+    with Progress(items, quiet=True) as progress:
+        progress.done(rows[1])
+        assert capsys.readouterr().err == ""
+        progress.done(rows[0])
+        assert capsys.readouterr().err == "error: a.toml: it is bad\nerror: b.toml: it is bad\n"
+        progress.done(rows[3])
+    assert capsys.readouterr().err == "error: d.toml: it is bad\n"  # of a batch that was interrupted
 
 
 def test_failures_are_told_and_the_rest_goes_on(bench: Bench) -> None:
@@ -238,26 +277,6 @@ def test_interrupt(bench: Bench, jobs: str) -> None:
     wait_for(lambda: not members(process.pid))
     left = len(list(bench.out.glob("*.svg")))
     assert 2 <= left < 60
-
-
-def members(group: int) -> list[str]:
-    """The processes of a group that still run."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if fields[2] == str(group) and fields[0] != "Z":
-            found.append(stat.parent.name)
-    return found
-
-
-def wait_for(what: object, seconds: float = 20.0) -> None:
-    end = time.monotonic() + seconds
-    while not what():  # type: ignore[operator]
-        assert time.monotonic() < end, "it does not happen"
-        time.sleep(0.01)
 
 
 def test_a_bar_on_a_terminal(bench: Bench) -> None:

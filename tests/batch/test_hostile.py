@@ -69,6 +69,7 @@ def test_no_permission_as_somebody_else() -> None:
     try:
         bench.sample("in/a.toml")
         bench.sample("in/b.toml").chmod(0)
+        bench.sample("no.png")
         bench.sample("in/sub/c.toml").parent.chmod(0)
         for name, mode in (("out", 0o777), ("closed", 0o755)):
             (folder / name).mkdir()
@@ -94,8 +95,8 @@ def as_nobody(folder: Path, *args: str) -> str:
         "    try: main()\n"
         "    except SystemExit: pass\n"
         "args = sys.argv[1:]\n"
-        "go('in/a.toml', 'nothing', '-d', f'warm{os.getpid()}', '--at', 'x=1', '--gallery')\n"
-        "go('in/a.toml', 'nothing', '-d', f'warm{os.getpid()}', '--at', 'x=1')\n"
+        "go('in/a.toml', 'no.png', '-d', f'warm{os.getpid()}', '--at', 'x=1', '--gallery')\n"
+        "go('in/a.toml', 'no.png', '-d', f'warm{os.getpid()}', '--at', 'x=1')\n"
         "os.setuid(65534); print('as nobody', file=sys.stderr)\n"
         "go(*args)\n"
     )

@@ -154,12 +154,17 @@ def test_what_is_no_sample(here: Path) -> None:
     put(here / "a.png")
     put(here / "x.toml")
     put(here / "latin.txt", b"x\n\xe9")
-    assert failing("a.png", "gone", "gone.txt", "latin.txt", "x.toml") == {
+    assert failing("a.png", "latin.txt", "x.toml") == {
         "a.png": "a.png is no .toml sample, no folder and no .txt file",
-        "gone": "gone does not exist",
-        "gone.txt": "cannot read gone.txt: no such file or directory",
         "latin.txt": "latin.txt is not UTF-8: byte 2 is 0xe9",
     }
+
+
+@pytest.mark.parametrize("name", ["gone", "gone.txt", "gone.toml"])
+def test_what_does_not_exist(here: Path, name: str) -> None:
+    put(here / "x.toml")
+    with pytest.raises(OptionError, match=f"^{name} does not exist"):
+        collect(["x.toml", name])
 
 
 def test_nothing(here: Path) -> None:

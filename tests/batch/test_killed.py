@@ -14,7 +14,7 @@ from multiprocessing import connection
 from pathlib import Path
 
 import pytest
-from batch_bench import Bench
+from batch_bench import Bench, members, wait_for
 
 from adviz.batch import crew, work
 from adviz.batch import run as running
@@ -124,26 +124,9 @@ def test_killed_at_any_moment(bench: Bench) -> None:
 def test_workers_end_with_their_batch(bench: Bench) -> None:
     samples(bench, 300, 2)
     with bench.start("in", "-T", "svg", "-j", "2", start_new_session=True) as process:
-        while len(list(bench.out.glob("*.svg"))) < 30:
-            time.sleep(0.01)
+        wait_for(lambda: len(list(bench.out.glob("*.svg"))) >= 30)
         process.kill()
-    end = time.monotonic() + 10
-    while members(process.pid):
-        assert time.monotonic() < end
-        time.sleep(0.02)
-
-
-def members(group: int) -> list[str]:
-    """The processes of a session that still run."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if fields[3] == str(group) and fields[0] != "Z":
-            found.append(stat.parent.name)
-    return found
+    wait_for(lambda: not members(process.pid))
 
 
 def test_what_a_killed_batch_left_is_removed(bench: Bench) -> None:

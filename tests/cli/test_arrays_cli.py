@@ -133,18 +133,49 @@ def test_second_derivatives_at_the_defaults(tmp_path: Path) -> None:
 
 
 def test_what_is_counted_entry_by_entry(tmp_path: Path) -> None:
-    for args in (["x*x", "--at", "x=[1,2]"], ["x = [1, 2]; sum(x*x)"]):
-        ran = run(tmp_path, "cost", *args)
-        assert ran.out.splitlines()[:2] == [
-            "f = x_0 * x_0 + x_1 * x_1",
-            "3 operations, 6 edges that carry a derivative",
-        ]
+    ran = run(tmp_path, "cost", "x = [1, 2]; sum(x*x)")
+    assert ran.out.splitlines()[:2] == ["f = x_0 * x_0 + x_1 * x_1", "3 operations, 6 edges that carry a derivative"]
+    ran = run(tmp_path, "cost", "x*x", "--at", "x=[1,2]")
+    assert ran.out.splitlines()[:2] == ["f = x*x", "2 operations, 4 edges that carry a derivative"]
+    assert ran.err == f"{BY_ENTRY}x is x_0 …\n"
+
+
+ENTRIES = """\
+u = exp(sin(x)); f = [u, u^2, cos(u)]
+4 operations, 4 edges that carry a derivative
+
+mode                  sweeps  multiplications  additions
+forward, from x       1       4                0
+reverse, from f[0]    1       2                0
+reverse, from f[1]    1       3                0
+reverse, from f[2]    1       3                0
+────────────────────────────────────────────────────────
+forward, all inputs   1       4                0
+reverse, all outputs  3       8                0
+
+forward mode costs less (1 input and 3 outputs: forward mode takes 1 sweep, reverse mode 3)
+"""
+
+
+def test_the_entries_of_an_array_are_outputs(tmp_path: Path) -> None:
+    args = ["cost", "u = exp(sin(x)); [u, u^2, cos(u)]", "--at", "x=1"]
+    ran = run(tmp_path, *args)
+    assert (ran.code, ran.out, ran.err) == (0, ENTRIES, "note: arrays are taken entry by entry\n")
+    record = json.loads(run(tmp_path, *args, "--json").out)
+    assert (record["expression"], record["better"], list(record["outputs"])) == (
+        args[1],
+        "forward",
+        ["f[0]", "f[1]", "f[2]"],
+    )
+    assert "reverse mode costs less (6 inputs and 2 outputs: forward mode takes 6 sweeps, reverse mode 2)\n" in (
+        run(tmp_path, "cost", "sin(W @ x)", "--at", "W=[[1,2],[3,4]],x=[1,2]").out
+    )
 
 
 def test_of_a_result_that_is_an_array_the_sum_is_taken_and_said(tmp_path: Path) -> None:
     args = ["W @ x", "--at", "W=[[1,2],[3,4]],x=[1,2]", "--wrt", "x"]
     said = "note: f is an array, and this is of the sum of its entries; f[0] is one of them"
-    for command in ("check", "explain", "trace", "cost", "hessian"):
+    for command in ("check", "explain", "trace", "hessian"):
         assert run(tmp_path, command, *args).err.splitlines()[1:2] == [said]
         assert len(run(tmp_path, command, "sum(W @ x)", *args[1:]).err.splitlines()) == 1
     refused = run(tmp_path, "explain", *args, "--seed", "[1, 0]")
@@ -193,7 +224,8 @@ def test_explain(tmp_path: Path) -> None:
     assert ran.out == (
         "∂f/∂x_0 = 0: every path from x_0 to f has a factor that is exactly 0.\n"
         "  x_0 → relu(x_0) has the factor 0: relu is flat left of 0, and x_0 is −1.\n"
-        "  remedy: leaky_relu and softplus have a slope on both sides\n"
+        "  remedy: leaky_relu and softplus have a slope on both sides: put leaky_relu(x_0) in the place of\n"
+        "    relu(x_0); the gradient is then 0.01\n"
         "\n"
         "∂f/∂x_1 = 1: one path from x_1 to f carries it.\n"
         "  x_1 → relu(x_1) → relu(x_1)·y_1 → f gives 1 · 1 · 1 = 1.\n"
@@ -205,12 +237,14 @@ def test_explain(tmp_path: Path) -> None:
 LARGE = """\
 ∂f/∂x_0 = 0: every path from x_0 to f has a factor that is exactly 0.
   x_0 → relu(x_0) has the factor 0: relu is flat left of 0, and x_0 is −5.
-  remedy: leaky_relu and softplus have a slope on both sides
+  remedy: leaky_relu and softplus have a slope on both sides: put leaky_relu(x_0) in the place of
+    relu(x_0); the gradient is then 0
   The same holds of x_1 … x_4 (4 entries).
 
 ∂f/∂x_5 = 0: every path from x_5 to f has a factor that is exactly 0.
   x_5 → relu(x_5) has the factor 0: relu is at a kink, x_5 = 0: at the kink the gradient is 0.
-  remedy: leaky_relu and softplus have a slope on both sides
+  remedy: leaky_relu and softplus have a slope on both sides: put leaky_relu(x_5) in the place of
+    relu(x_5); the gradient is then 0.05
 
 ∂f/∂x_6 = 6: one path from x_6 to f carries it.
   x_6 → relu(x_6) → relu(x_6)·y_6 → f gives 1 · 6 · 1 = 6.

@@ -13,7 +13,8 @@ from tests.cli.test_draw import run
 DEAD = """\
 ∂f/∂x = 0: every path from x to f has a factor that is exactly 0.
   x → relu(x) has the factor 0: relu is flat left of 0, and x is −2.
-  remedy: leaky_relu and softplus have a slope on both sides
+  remedy: leaky_relu and softplus have a slope on both sides: put leaky_relu(x) in the place of
+    relu(x); the gradient is then 0.03
 """
 BOTH = """\
 ∂f/∂x = 2: one path from x to f carries it.
@@ -30,7 +31,9 @@ NARROW = """\
     is nan.
   remedy: a second where keeps the
     argument away from there: put
-    where(x > 0, x, 1) in the place of x
+    sqrt(where(x > 0, x, 1)) in the
+    place of sqrt(x); the gradient is
+    then 0
 """
 
 
@@ -66,7 +69,10 @@ def test_record(tmp_path: Path) -> None:
         {"kind": "partial", "node": 1, "source": 0, "slot": 0, "numbers": [1.0, "inf"], "path": [],
          "text": "The slope of sqrt(x) at x = 0 is inf."}
     ]  # fmt: skip
-    assert made["remedy"] == "sqrt(x + 1e-12)"
+    assert made["remedy"] == (
+        "the slope is infinite there, and a small offset keeps away: put sqrt(x + 1e-12) in the place of sqrt(x); "
+        "the gradient is then 500000"
+    )
 
 
 @pytest.mark.parametrize("name", ["why.svg", "why.png", "why.dot", "why.json"])

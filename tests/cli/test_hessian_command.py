@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+import adviz
+from adviz.ad.hessian import Hessian
+from adviz.cli.hessian import _numbers
 from tests.cli.test_draw import FORMULA, POINT, run
 
 # fmt: off
@@ -53,10 +56,29 @@ def test_infinities(tmp_path: Path) -> None:
     assert json.loads(ran.out)["hessian"] == [["-inf"]]
 
 
-def test_halves_that_differ_are_said(tmp_path: Path) -> None:
-    ran = run(tmp_path, "hessian", "x^y", "--at", "x=0,y=1")
-    assert ran.out == "     x    y\nx  0    1\ny  nan  nan\n"
-    assert ran.err == "note: not symmetric: two entries across the diagonal differ by nan\n"
+# fmt: off
+ODD = [
+    ("x^y", "x=-2,y=2", "∂²f/∂y∂x, ∂²f/∂x∂y and ∂²f/∂y² are"),
+    ("where(x>0, where(y>0, sqrt(x), log(x)), 0)*y", "x=0,y=1", "∂²f/∂x² and ∂²f/∂x∂y are"),
+    ("x^y", "x=0,y=1", "∂²f/∂x∂y and ∂²f/∂y² are"),
+    ("x^1.5*y", "x=0,y=2", "∂²f/∂x² is"),
+    ("log(x)*log(y)*log(z)", "x=0,y=0,z=0", "∂²f/∂x², ∂²f/∂y∂x, ∂²f/∂z∂x, ∂²f/∂x∂y and 5 more are"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("text", "at", "names"), ODD)
+def test_what_is_not_finite_is_named_and_not_judged(tmp_path: Path, text: str, at: str, names: str) -> None:
+    ran = run(tmp_path, "hessian", text, "--at", at)
+    assert (ran.code, ran.err) == (0, f"note: {names} not finite\n")
+    assert "symmetric" not in ran.out
+    assert json.loads(run(tmp_path, "hessian", text, "--at", at, "--format", "json").out)["differs"] == "nan"
+
+
+def test_halves_that_differ_are_said(capsys: pytest.CaptureFixture[str]) -> None:
+    made = Hessian(("x", "y"), ((1.0, 2.0), (3.0, 1.0)), 1.0)
+    assert _numbers(adviz.parse("x*y"), made, "text") == "   x  y\nx  1  2\ny  3  1\n"
+    assert capsys.readouterr().err == "note: not symmetric: two entries across the diagonal differ by 1\n"
 
 
 @pytest.mark.parametrize("columns", [30, 50, 80])

@@ -260,7 +260,7 @@ def png(data: bytes, scene: Scene, options: DrawOptions) -> Shown:
 
 
 def film(data: bytes, scene: Scene, options: DrawOptions) -> Shown:
-    """By the pixels of the last frame, where everything has been computed; there are no paths, nor their roles."""
+    """By the pixels of the last frame, where everything has been computed; thin strands are not told apart."""
     from PIL import Image
 
     from adviz.formats.steps_frames import film as frames

@@ -79,16 +79,16 @@ def test_ascii() -> None:
     assert (
         drawn("x*x + detach(x)*y", None, "x", ascii=True)
         == """
-      (-----)
-      |  x  |
-      (+-+-+)
- +-----+ | +.......+
- |    +--+         :
- |    |            v x detach
- |    |   +----------------+    (---)
- |    |   | v2 = detach(x) |    | y |
- |    |   +-------+--------+    (-+-)
- |    +--+        +---+   +-------+
+     (-----)
+     |  x  |
+     (+-+-+)
+ +----+ | +.......+
+ |   +--+         :
+ |   |            v // detach
+ |   |   +----------------+     (---)
+ |   |   | v2 = detach(x) |     | y |
+ |   |   +-------+--------+     (-+-)
+ |   +---+       +----+   +-------+
  v x [1] v x [2]      v y v v2
 +----------+        +-----------+
 | v1 = x*x |        | v4 = v2*y |
@@ -98,9 +98,32 @@ def test_ascii() -> None:
          #=============#
          # f = v1 + v4 #
          #=============#
-x no gradient
+// no gradient
 """
     )
+
+
+def test_the_report_in_ascii_has_arrows_and_a_sum_that_are_no_names() -> None:
+    drawing = adviz.draw("where(x>0, x, y)*S + x^2", {"x": 1.0, "y": 2.0, "S": 3.0}, "x", ascii=True)
+    report = drawing.render("boxes").data.decode("ascii").partition("// no gradient\n\n")[2]
+    assert (
+        report
+        == """\
+f = where(x>0, x, y)*S + x^2  =  4
+
+df/dx = 5    2 paths
+ 1 ==  x -> where(x>0,x,y) -> v6 -> f  1 * 3 * 1  3  60 %
+ 2 ==  x -> x^2 -> f                   2 * 1      2  40 %
+                                             sum  5
+
+v6 = where(x > 0, x, y) * S
+"""
+    )
+
+
+def test_a_short_row_leaves_the_sum_in_its_column() -> None:
+    text = adviz.draw("x", {"x": 1.0}, "x", ascii=True).render("boxes").data.decode("ascii")
+    assert text.endswith(" 1 ==  x  1  100 %\n     sum  1\n")
 
 
 def test_marks_of_cuts_and_of_what_is_not_finite() -> None:

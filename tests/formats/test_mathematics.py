@@ -32,6 +32,8 @@ from adviz.formats.mathematics import foreign, formula, label, listed, name, wor
         ("12 more paths & so on", r"12 more paths \& so on"),
         ("0: no path", "0: no path"),
         ("1–4", "1--4"),
+        ("naïve", r"$\mathit{na\ddot{\imath}ve}$"),
+        ("of naïve", r"of na\"{\i}ve"),
         ("é·変", r"$\acute{e} \cdot \mathtt{U{+}5909}$"),
         ("cut by detach: nothing flows back", "cut by detach: nothing flows back"),
         ("größe", r"$\mathit{gr\ddot{o}\text{\textit{\ss}}e}$"),

@@ -35,14 +35,27 @@ def test_a_bitmap_that_is_too_large_is_said_to_be_scaled(monkeypatch: pytest.Mon
     width, height = size(rendered.data)
     assert max(width, height) <= 500
     (note,) = rendered.notes
-    assert note == ("the bitmap would be 544 × 452 pixels; it is painted at 92% of that (SVG has no such limit)")
+    assert note == (
+        "at --scale 1 the bitmap would be 544 × 452 pixels; it is painted at --scale 0.919, 500 × 415 pixels"
+        " (SVG has no such limit)"
+    )
+
+
+def test_a_scale_that_nobody_can_have_is_not_counted_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(png, "LARGEST", 100_000)
+    (note,) = png.render(scenes.square(), DrawOptions(scale=1e9)).notes
+    assert note == (
+        "at --scale 1e9 the bitmap would be 5.4e11 × 4.5e11 pixels; it is painted at --scale 0.638, 347 × 288 pixels"
+        " (SVG has no such limit)"
+    )
 
 
 def test_a_larger_scale_raises_the_limit_for_big_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(png, "LARGE", 100_000)
     (note,) = png.render(scenes.square(), DrawOptions()).notes
     assert note == (
-        "the bitmap would be 544 × 452 pixels; it is painted at 64% of that (a larger scale is painted larger)"
+        "at --scale 1 the bitmap would be 544 × 452 pixels; it is painted at --scale 0.638, 347 × 288 pixels"
+        " (a larger scale is painted larger)"
     )
     larger = size(png.render(scenes.square(), DrawOptions(scale=2.0)).data)
     assert larger[0] > size(png.render(scenes.square(), DrawOptions()).data)[0]

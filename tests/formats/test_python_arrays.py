@@ -22,10 +22,10 @@ from adviz.formats.python import carried
 from adviz.ops import TABLE
 from adviz.ops.model import Op
 from adviz.ops.row import unary
-from adviz.ops.trial import trial
 from adviz.samples import load
 from tests.ad.test_arrays import TABLE_OF_FORMULAS
 from tests.array_formulas import formulas, point
+from tests.trial import trial
 
 inf, nan = math.inf, math.nan
 ROOT = Path(__file__).resolve().parents[2]

@@ -19,9 +19,9 @@ from adviz.formats.python import render
 from adviz.layout.options import DrawOptions
 from adviz.ops import TABLE
 from adviz.ops.row import unary
-from adviz.ops.trial import trial
 from adviz.samples import load
 from tests import scenes
+from tests.trial import trial
 
 SAMPLES = [  # of numbers; those of arrays are in test_python_arrays.py
     path

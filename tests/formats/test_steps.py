@@ -19,7 +19,8 @@ from adviz.formats.steps_frames import film
 from adviz.formats.svg import paint
 from adviz.layout.font import text_width
 from adviz.layout.options import DrawOptions
-from adviz.layout.picture import Label, Picture, Rect
+from adviz.layout.picture import Group, Label, Picture, Rect
+from adviz.scene.theme import find_theme, path_look
 from tests.array_formulas import formulas, point
 from tests.strategies import points, programs
 
@@ -80,7 +81,7 @@ def test_what_is_not_finite_stays_so() -> None:
 
 
 def test_frames_show_what_is_known() -> None:
-    frames, times, _ = film(adviz.draw(FORMULA, AT, "x2").scene, DrawOptions())
+    frames, times, _ = film(adviz.draw(FORMULA, AT).scene, DrawOptions())
     assert len(frames) == len(times) == len(SAYS)
     texts = [paint(frame) for frame in frames]
     assert all(f">{statement.replace('>', '&gt;')}<" in text for (statement, _), text in zip(SAYS, texts, strict=True))
@@ -95,6 +96,40 @@ def test_frames_show_what_is_known() -> None:
     assert len({(frame.width, frame.height) for frame in frames}) == 1
 
 
+def test_the_end_has_the_paths_in_their_colours() -> None:
+    scene = adviz.draw(FORMULA, AT, ["x2"]).scene
+    frames, times, _ = film(scene, DrawOptions())
+    *before, last = frames
+    texts = [paint(frame) for frame in before]
+    colours = [path_look(find_theme("tutorial"), path.number).colour for path in scene.paths]
+    assert len(colours) == 3
+    assert not any(colour in text for colour in colours for text in texts)
+    end = paint(last)
+    assert all(colour in end for colour in colours)
+    assert ">the paths from x2 to f<" in end
+    assert ">∂f/∂x2 =<" in end
+    assert ">∂ 1.617<" in end
+    assert times[-1] == max(times)
+
+
+@pytest.mark.parametrize("wrt", [[], ["x2"]])
+@pytest.mark.parametrize("rankdir", ["LR", "TB"])
+def test_no_box_moves(wrt: list[str], rankdir: str) -> None:
+    frames, _, _ = film(adviz.draw(FORMULA, AT, wrt).scene, DrawOptions(rankdir=rankdir))
+    assert len({tuple(map(box_of, boxes_of(frame))) for frame in frames}) == 1
+
+
+def boxes_of(frame: Picture) -> list[Group]:
+    return [group for group in frame.groups if "node" in group.kinds]
+
+
+def box_of(group: Group) -> tuple[str, float, float]:
+    """The smallest of the rectangles, which are the box and its halo."""
+    rects = [shape for shape in group.shapes if isinstance(shape, Rect)]
+    box = min(rects, key=lambda rect: rect.width)
+    return group.id, round(box.x, 6), round(box.y, 6)
+
+
 @pytest.mark.parametrize("kind", ["gif", "apng"])
 def test_films(kind: str) -> None:
     drawing = adviz.draw("x*sin(x)", {"x": 2.0}, "x", scale=0.5)
@@ -102,7 +137,7 @@ def test_films(kind: str) -> None:
     assert data == drawing.render(kind).data
     with Image.open(io.BytesIO(data)) as opened:
         assert opened.format == {"gif": "GIF", "apng": "PNG"}[kind]
-        assert opened.n_frames == len(steps(prepared(drawing.scene)))
+        assert opened.n_frames == len(steps(prepared(drawing.scene))) + 1
         assert opened.info["loop"] == 0
         seen = []
         for frame in range(opened.n_frames):
@@ -144,7 +179,8 @@ def test_any_scene_has_frames(text: str, at: dict[str, float]) -> None:
     given = {name: value for name, value in at.items() if name in adviz.parse(text).inputs}
     scene = adviz.draw(text, given, list(given)[:1]).scene
     frames, _, _ = film(scene, DrawOptions())
-    assert len(frames) == len(player.steps(player.prepared(scene)))
+    assert len(frames) == len(player.steps(player.prepared(scene))) + bool(scene.tables)
+    assert len({(frame.width, frame.height) for frame in frames}) == 1
 
 
 # Arrays

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,3 +43,17 @@ def test_widths_add_up(a: str, b: str) -> None:
 def test_what_is_fitted_fits(text: str, width: float) -> None:
     cut = fit(text, 12, width)
     assert cut == text or (cut.endswith("…") and text_width(cut, 12) <= width)
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "fitted"),
+    [
+        ("= [1.2346, −2.3457, 3.4568]", 125.0, "= [1.2346, −2.3457, …]"),
+        ("[[1.5, 1.25], [2.5, 2.25]]", 80.0, "[[1.5, 1.25], …]"),
+        ("[[1.5, 1.25], [2.5, 2.25]]", 115.0, "[[1.5, 1.25], [2.5, …]]"),
+        ("[1234567890123456789, 2]", 40.0, "[1234…"),
+    ],
+)
+def test_arrays_are_cut_between_their_entries(text: str, width: float, fitted: str) -> None:
+    assert fit(text, 10.0, width) == fitted
+    assert text_width(fitted, 10.0) <= width

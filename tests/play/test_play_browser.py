@@ -185,3 +185,22 @@ def test_the_server_is_stopped(chromium: Any) -> None:
         assert page.locator(".remedy").inner_text() == "start it again: adviz play"
     finally:
         page.close()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+".join(f"sin(x{at})" for at in range(60)),
+        f"W = {[[1] * 12] * 40}; v = {[1] * 12}; b = {[1] * 60}; sum(W @ v) + sum(tanh(b))",
+    ],
+)
+def test_many_inputs_leave_the_picture_in_sight(tab: Any, text: str) -> None:
+    page = tab()
+    page.locator("#formula").fill(text)
+    until(page, lambda: page.locator(".formula").inner_text() == text)
+    page.wait_for_timeout(100)
+    box = page.locator(".box.root").bounding_box()
+    stage = page.locator(".stage").bounding_box()
+    assert stage["y"] <= box["y"]
+    assert box["y"] + box["height"] <= min(900, stage["y"] + stage["height"])
+    assert page.locator(".right").evaluate("one => one.scrollHeight > one.clientHeight")

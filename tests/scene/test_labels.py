@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import adviz
-from adviz.scene.labels import LONGEST, Names, short
+from adviz.ad.formulas import number
+from adviz.lang.printers import numeral
+from adviz.scene.labels import LONGEST, Names, exact, pretty, short
 
 # fmt: off
 NUMBERS = [
@@ -65,3 +67,26 @@ def test_a_box_with_a_name_has_room_for_it() -> None:
     formula = "norm(softmax(-v)) + max(v)^2"
     drawing = adviz.draw(formula, at={"v": [1.0, 2.0]})
     assert drawing.scene.nodes[drawing.scene.root].lines[0].text == "f = v3 + max(v)^2"
+
+
+@pytest.mark.parametrize("value", [1e300, 1e-300, 1e16, -2.5e-7])
+def test_an_exponent_has_one_form(value: float) -> None:
+    forms = [exact(value), short(value, 17), number(value).text, numeral(value)]
+    assert not any("e+" in form or "e-0" in form or "e−" in form for form in forms)
+    assert [float(form.replace("−", "-")) for form in forms] == [value] * 4
+
+
+def test_a_formula_and_its_numbers_have_the_same_minus() -> None:
+    assert pretty("1e-3 - x1e-3 - .5E-7*e - -2_0.e-1") == "1e-3 − x1e−3 − .5E-7·e − −2_0.e-1"
+
+
+def test_a_definition_refers_to_what_is_defined_beside_it() -> None:
+    names = Names(adviz.parse("tanh(" * 60 + "x" + ")" * 60), numbered=False)
+    known = [3, 57, 58]
+    assert [names.definition(node, known) for node in known] == ["tanh(tanh(tanh(x)))", "tanh(…)", "tanh(v57)"]
+
+
+def test_a_definition_keeps_names_and_settings() -> None:
+    graph = adviz.parse("c = " + "a+" * 40 + "b; softmax(c*c, axis=0)")
+    names = Names(graph, numbered=False)
+    assert names.definition(graph.root, []) == "softmax(c * c, axis=0)"

@@ -20,9 +20,9 @@ import adviz.numpy as np
 from adviz.lang.parser import parse
 from adviz.ops import CALLS, OVERLOADS, TABLE
 from adviz.ops.row import unary
-from adviz.ops.trial import trial
 from tests.strategies import expressions, points
 from tests.tracing.python_functions import columns
+from tests.trial import trial
 
 X, Y = 1.5, 0.5
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +13,7 @@ import adviz
 from adviz.drawing import Drawing
 from adviz.errors import OptionError
 from adviz.scene.labels import short
+from adviz.scene.model import Scene
 from adviz.worksheet.blanks import KINDS, sheet
 from tests.strategies import points, programs
 
@@ -44,10 +46,44 @@ def test_both() -> None:
 def test_two_edges_between_the_same_boxes() -> None:
     blanks = sheet(adviz.draw("x*x", {"x": 3.0}).scene, "gradients").blanks
     assert [blank.asks for blank in blanks] == [
-        "∂f/∂x",
         "arrow x → f, argument 1",
         "arrow x → f, argument 2",
+        "∂f/∂x",
     ]
+
+
+def test_blanks_are_numbered_as_the_passes_go() -> None:
+    blanks = sheet(adviz.draw("c = a*b; c + sin(c)", {"a": 2.0, "b": 3.0}).scene, "both").blanks
+    assert [blank.asks for blank in blanks] == [
+        "c", "v3", "f",
+        "arrow c → f", "arrow v3 → f", "∂f/∂v3", "arrow c → v3", "∂f/∂c", "arrow a → c", "arrow b → c",
+        "∂f/∂b", "∂f/∂a",
+    ]  # fmt: skip
+
+
+@settings(deadline=None)
+@given(programs(), points)
+def test_each_blank_can_be_solved_by_those_before_it(text: str, at: dict[str, float]) -> None:
+    given = {name: value for name, value in at.items() if name in adviz.parse(text).inputs}
+    try:
+        made = sheet(adviz.draw(text, given).scene, "both")
+    except OptionError:
+        return
+    number = {key: int(found[1]) for key, found in _numbers(made.blank) if found}
+    for at_, edge in enumerate(made.blank.edges):
+        if ("partial", at_) not in number:
+            continue
+        into, back = ("adjoint", edge.target), ("adjoint", edge.source)  # of what the root does not need there is none
+        assert number.get(into, 0) < number["partial", at_] < number.get(back, len(made.blanks) + 1)
+        assert number.get(("value", edge.source), 0) <= number.get(("value", edge.target), 0)
+
+
+def _numbers(scene: Scene) -> Iterator[tuple[tuple[str, int], re.Match[str] | None]]:
+    for node in scene.nodes:
+        for line in node.lines:
+            yield (line.kind, node.id), re.search(r"\((\d+)\) _", line.text)
+    for at, edge in enumerate(scene.edges):
+        yield ("partial", at), re.search(r"\((\d+)\) _", edge.label)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -19,6 +19,7 @@ from adviz.ad.point import complete
 from adviz.errors import EvaluationError
 from adviz.graph.tape import Settings, Tape
 from adviz.lang.parser import parse
+from adviz.lang.printers import numeral
 from adviz.lang.reprint import reprinted
 from adviz.ops import CONST, INPUT, TABLE
 from adviz.ops.model import Op
@@ -146,7 +147,7 @@ class _Work:
         node = self.append(CONST, ())
         self.constants[node] = value
         self.spellings[node] = spelling or (
-            str(int(value)) if abs(value) < 1e15 and value == int(value) else repr(value)
+            str(int(value)) if abs(value) < 1e15 and value == int(value) else numeral(value)
         )
         return node
 

@@ -38,7 +38,8 @@ def page(scene: Scene, options: DrawOptions, columns: int = COLUMNS, ink: Ink = 
         if len(scene.nodes) > MOST:
             notes = (f"the graph is big ({len(scene.nodes):,} nodes): it is written as a list",)
     legend = words.legend(scene)
-    text = "\n".join([*lines, *([legend] if legend else []), "", report(scene, options.theme, columns, ink)])
+    said = report(scene, options.theme, columns, ink._replace(ascii=options.ascii))
+    text = "\n".join([*lines, *([legend] if legend else []), "", said])
     return Rendered((words.plain(text) if options.ascii else text).encode(), notes)
 
 

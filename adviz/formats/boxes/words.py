@@ -10,7 +10,7 @@ _LABEL = 16  # columns of a label
 _BADGES = 4  # path numbers on an arrow that are shown one by one
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _SAID = ("detached", "unused", "saved", "parameter")  # roles that are words in the box
-_PLAIN = str.maketrans({"·": "*", "−": "-", "∂": "d", "→": ">", "━": "=", "Σ": "S", "π": "pi", "∞": "inf", "…": "~",
+_PLAIN = str.maketrans({"·": "*", "−": "-", "∂": "d", "→": ">", "━": "=", "π": "pi", "∞": "inf", "…": "~",
                         "²": "2", "³": "3", "⁻": "-", "√": "sqrt", "×": "x", "‖": "|"})  # fmt: skip
 
 
@@ -44,6 +44,7 @@ class Words:
     def __init__(self, ascii: bool) -> None:
         self.ascii = ascii
         self.head = "v" if ascii else "▼"
+        self.cut = "//" if ascii else "✂"
 
     def plain(self, text: str) -> str:
         """`text` in ASCII: signs become words, and what has none `?`."""
@@ -77,7 +78,7 @@ class Words:
         """The local gradient beside an arrow, with its marks."""
         text = edge.label.replace("\n", "; ")
         if edge.cut:
-            text = f"x {edge.cut}" if self.ascii else f"✂ {edge.cut}"
+            text = f"{self.cut} {edge.cut}"
         elif "saved" in edge.roles:
             text = "saved"
         text = clip(self.plain(visible(text)), _LABEL)
@@ -105,7 +106,7 @@ class Words:
         meanings = {"nonfinite": "not finite", "culprit": "to blame"}
         said = [f"{mark} {meanings[role]}" for role, mark in self.marks().items() if role in roles]
         if "cut" in roles:
-            said.append("x no gradient" if self.ascii else "✂ no gradient")
+            said.append(f"{self.cut} no gradient")
         return "   ".join(said)
 
     def listing(self, scene: Scene, columns: int) -> list[str]:

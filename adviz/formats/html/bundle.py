@@ -1,7 +1,8 @@
 """The JavaScript modules of `script/` in one text. No tool is needed: each module becomes a function that is called.
 
 The modules are ordinary ECMAScript modules, which browsers and Node load as they are; to be bundled they keep to this:
-an import stands on a line, `export` stands before `function`, `const` or `class` at the beginning of a line.
+an import stands on a line, `export` stands before `function`, `const` or `class` at the beginning of a line, and a text
+in backticks ends on the line where it begins.
 """
 
 from __future__ import annotations
@@ -13,14 +14,16 @@ from importlib.resources import files
 _IMPORT = re.compile(r'^import (?:\{ ([\w, ]+) \}|\* as (\w+)) from "\./(\w+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?:async )?(function\*?|const|class) (\w+)", re.MULTILINE)
 _COMMENT = re.compile(r"^ *//.*\n|^ */\*\*(?:.|\n)*?\*/\n|^\n", re.MULTILINE)
-_INDENT = re.compile(r"^((?:  )+)", re.MULTILINE)
+_INDENT = re.compile(r"^ +", re.MULTILINE)
+_BLANK = re.compile(r"(?<=[:{};,])\s+|\s+(?=[{}])|;\s*(?=})")
 
 
 @cache
 def read(name: str) -> str:
-    """The text of a module, or of a style sheet where the name ends so."""
-    folder = "style" if name.endswith(".css") else "script"
-    return (files(__package__) / folder / name).read_text(encoding="utf-8")
+    """The text of a module, or of a style sheet where the name ends so: that without blanks that mean nothing."""
+    sheet = name.endswith(".css")
+    text = (files(__package__) / ("style" if sheet else "script") / name).read_text(encoding="utf-8")
+    return _BLANK.sub("", text) if sheet else text
 
 
 def bundle(entry: str, made: dict[str, str]) -> str:
@@ -61,7 +64,7 @@ def _wrapped(name: str, code: str) -> str:
     exports = [found[2] for found in _EXPORT.finditer(code)]
     code = _IMPORT.sub(_binding, code)
     code = re.sub(r"^export ", "", code, flags=re.MULTILINE)
-    code = _INDENT.sub(lambda found: " " * (len(found[1]) // 2), _COMMENT.sub("", code))
+    code = _INDENT.sub("", _COMMENT.sub("", code))
     if not name:
         return code
     return f"const ${name} = (() => {{\n{code.rstrip()}\nreturn {{ {', '.join(exports)} }};\n}})();\n"

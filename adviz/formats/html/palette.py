@@ -51,7 +51,7 @@ def _properties(chosen: Theme, light: Theme, dark: Theme) -> str:
     for role, border in chosen.outlines.items():
         pairs |= {f"{role}-line": f"{border.width}", f"{role}-dash": _dash(border.dash)}
     for role, arrow in chosen.arrows.items():
-        pairs |= {f"{role}-stroke": f"{arrow.width}", f"{role}-dashes": _dash(arrow.dash)}
+        pairs |= {f"{role}-width": f"{arrow.width}", f"{role}-dashes": _dash(arrow.dash)}
     return "".join([f"--{key}:{value};" for key, value in pairs.items()])
 
 
@@ -82,7 +82,7 @@ def _rules(theme: Theme) -> str:
         for kind in theme.boxes
     ]
     rows += [
-        f".box.{role}{{--stroke:var(--{role}-border);--line:var(--{role}-line);--dash:var(--{role}-dash)}}"
+        f":is(.box,.outline).{role}{{--stroke:var(--{role}-border);--line:var(--{role}-line);--dash:var(--{role}-dash)}}"
         for role in theme.outlines
     ]
     rows += [

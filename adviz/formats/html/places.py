@@ -40,7 +40,9 @@ def title_of(node: Node) -> str:
 
 def _node(node: Node, root: bool) -> Node:
     lines = [Line("name", title_of(node))]
-    if node.entries is not None and node.slopes is not None:
+    if not any(line.kind == "value" for line in node.lines):
+        lines += node.lines[1:]  # numbers that were not asked for
+    elif node.entries is not None and node.slopes is not None:
         shape_, *more = lines_of(node, root)
         lines += [shape_, *[line._replace(text=_wide(line.text)) for line in more]]
     elif node.value is not None and not (node.op == "const" and not node.name):

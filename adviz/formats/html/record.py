@@ -16,6 +16,7 @@ from adviz.formats.layers import HEAD, cells
 from adviz.graph.leibniz import derivative
 from adviz.graph.nested import entries
 from adviz.layout.captions import KINDS
+from adviz.layout.captions import MARKS as BORDERS
 from adviz.layout.options import DrawOptions
 from adviz.scene.figures import shape
 from adviz.scene.labels import number_of, pretty
@@ -25,6 +26,7 @@ from adviz.scene.theme import Theme, kind_of
 VERSION = 1
 TEXT = 400  # characters of an expression in a table or a tooltip
 MARKS = ("unused", "detached", "culprit", "saved")  # roles that do not hang on the numbers
+_BORDERS = ("wrt", "nonfinite", *MARKS)  # that a page may have
 _CHAIN = 14  # characters of a node in a chain
 
 
@@ -56,6 +58,7 @@ def record(
         "rootName": scene.root_name,
         "wrt": [table.node for table in scene.tables],
         "listed": _listed(scene),
+        **({"bare": True} if not any(edge.label for edge in scene.edges) else {}),
         **({"seed": _seed(scene.nodes[scene.root])} if programs else {}),
         **({"still": reason} if reason else {}),
         "inputs": [{"name": node.name, "node": node.id} for node in scene.nodes if node.op == "input"],
@@ -71,6 +74,7 @@ def record(
         "tall": tall(scene, options),
         **({"heads": list(HEAD)} if scene.nodes[0].facts else {}),
         "legend": [[kind, word] for kind, word in KINDS if kind in kinds],
+        "marks": [[role, word] for role, word in BORDERS if role in _BORDERS],
         "heat": scale(scene.heat, *looks) if scene.heat else None,
         "notes": [*scene.notes, *notes],
         **({"clusters": clusters(scene)} if scene.clusters else {}),

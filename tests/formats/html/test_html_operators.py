@@ -15,7 +15,7 @@ from adviz.formats.html.operators import Unknown, module
 from adviz.ops import TABLE
 from adviz.ops.model import Op
 from adviz.ops.row import unary
-from adviz.ops.trial import trial
+from tests.trial import trial
 
 SCALAR = [op for op in TABLE.values() if op.scalar and op.partials]
 ENTRY = 'import { OPERATORS } from "./operators.js";\nglobalThis.OPERATORS = OPERATORS;\n'

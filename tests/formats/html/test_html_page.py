@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -236,6 +237,29 @@ def test_the_bundle_has_each_module_once_and_after_those_it_needs() -> None:
         for needed in re.findall(r'from "\./(\w+)\.js"', bundle.read(f"{name}.js")):
             assert made.index(needed) < made.index(name)
     assert not re.findall(r"^(?:import|export) ", text[text.index('<script type="module">') :], re.MULTILINE)
+
+
+@pytest.mark.parametrize("folder", ["adviz/formats/html", "adviz/play"])
+def test_a_text_in_backticks_ends_on_its_line(folder: str) -> None:
+    for path in (Path(__file__).parents[3] / folder / "script").glob("*.js"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            assert line.lstrip().startswith("//") or line.count("`") % 2 == 0, (path.name, line)
+
+
+def test_a_style_sheet_keeps_the_blanks_that_mean_something() -> None:
+    sheet = bundle.read("frame.css")
+    assert "*,*::before,*::after{box-sizing:border-box}[hidden]{display:none !important}" in sheet
+    assert "@container (max-width:860px){.body{" in sheet
+    assert "color-mix(in srgb,var(--ink) 5%,var(--ground))" in sheet
+    assert "light-dark(#1a56b0,#8ab8ff)" in sheet
+    assert ".words .quiet{" in sheet
+
+
+def test_a_kind_of_box_and_an_arrow_of_the_same_name_do_not_share_a_property() -> None:
+    sheet = page.style_of(DrawOptions())
+    assert re.search(r"--saved-stroke:light-dark\(#\w{6},#\w{6}\)", sheet)
+    names = re.findall(r"(?<=[;{])--([\w-]+)(?=:)", sheet.split("}")[0])
+    assert len(names) == len(set(names))
 
 
 @pytest.mark.parametrize("theme", ["tutorial", "light", "dark", "colorblind", "print"])

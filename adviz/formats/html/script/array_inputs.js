@@ -28,7 +28,7 @@ class Grid {
     const cells = el("div", { class: "cells", role: "group", "aria-label": `entries of ${name}` }, this.fields);
     cells.style.setProperty("--columns", this.columns);
     this.element = el("div", { class: "row array", "data-node": node },
-      this.wrt, el("span", { class: "name" }, name), el("span", { class: "shape" }, spelled(shape)), this.slopes,
+      this.wrt, el("span", { class: "name", title: name }, name), el("span", { class: "shape" }, spelled(shape)), this.slopes,
       cells, this.fields.length ? el("div", { class: "tune" }, this.which, this.slider) : null);
     this.choose(0);
   }

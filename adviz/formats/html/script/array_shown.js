@@ -1,5 +1,6 @@
 // What a page of arrays shows at this moment, where that is other than on a page of numbers.
 
+import { alignRows } from "./columns.js";
 import { exactly, norm, rows, spelled } from "./figures.js";
 import { labelOf, lineOf, matrixOf, sizeOf } from "./jacobians.js";
 import { exact, short } from "./numbers.js";
@@ -35,6 +36,10 @@ export class ArrayShown extends Shown {
     const value = rows("= ", this.found.values[node], node === this.tape.root ? 7 : 5, shape).map((text) => (known ? text : ""));
     const head = shape.length ? [`shape ${spelled(shape)}`] : [];
     return this.tape.isConstant(node) ? [...head, ...value] : [...head, ...value, ...this.slopesOf(node, value.length)];
+  }
+
+  align(box) {
+    if (this.shapeOf(box.node).length === 2) alignRows(box);
   }
 
   slopesOf(node, count) {

@@ -59,7 +59,7 @@ function corners(tape, values, found) {
   for (const edge of tape.edges) {
     const [line, ...more] = tape.nodes[edge.target].program;
     const row = tape.rows[line.op];
-    if (edge.cut || more.length || !row?.corners.length) continue;
+    if (edge.cut || more.length || !row?.corners.length || tape.isConstant(edge.source)) continue;
     const why = line.do === "fold" ? folded(line, row, values, edge) : met(line, row, tape, values, edge);
     if (why) known.set(edge.id, why);
   }

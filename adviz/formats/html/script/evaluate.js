@@ -61,7 +61,7 @@ export function corners(tape, values) {
   const found = new Map();
   for (const edge of tape.edges) {
     const operator = tape.operators[edge.target];
-    if (!operator.corners.length || edge.cut) continue;
+    if (!operator.corners.length || edge.cut || tape.isConstant(edge.source)) continue;
     const args = tape.inEdges[edge.target].map((each) => values[each.source]);
     const out = values[edge.target];
     const known = operator.variadic ? [args[edge.slot]] : args;

@@ -1,6 +1,6 @@
 // The formula's text; every part of it stands for the node that it makes.
 
-import { el } from "./dom.js";
+import { button, el } from "./dom.js";
 
 const DEEPEST = 60;
 const LONGEST = 6000; // characters whose parts are told apart
@@ -8,8 +8,16 @@ const LONGEST = 6000; // characters whose parts are told apart
 export class Formula {
   constructor(data) {
     this.parts = new Map();
-    this.element = el("div", { class: data.expression.length > 200 ? "formula long" : "formula", role: "group", "aria-label": "formula" });
+    this.element = el("div", { class: data.expression.length > 200 ? "formula cut long" : "formula cut", role: "group", "aria-label": "formula" });
+    this.more = button("Whole formula, or its beginning", "more …", () => this.element.classList.toggle("cut"), { class: "quiet" });
+    new ResizeObserver(() => this.fit()).observe(this.element);
     this.element.append(...(data.expression.length > LONGEST ? [data.expression] : this.nested(data)));
+  }
+
+  // Only a formula that is cut off can be opened.
+  fit() {
+    const { classList, clientHeight, scrollHeight } = this.element;
+    this.more.hidden = classList.contains("cut") && scrollHeight < clientHeight + 4;
   }
 
   // Spans within spans, from the places of the record; a place that would overlap another one is left out.

@@ -37,7 +37,8 @@ class Frame {
     this.results = el("div", { class: "results", role: "status", "aria-label": "results" });
     this.notes = el("ul", { class: "notes", "aria-label": "notes", "aria-live": "polite" });
     this.stage = el("div", { class: "stage" }, app.picture.element);
-    const figure = el("div", { class: "figure-wrap" }, this.stage, this.toolbar(), this.card.element, this.legend());
+    this.legend = el("div", { class: "legend" });
+    const figure = el("div", { class: "figure-wrap" }, this.stage, this.toolbar(), this.card.element, this.legend);
     const left = el("div", { class: "left" }, figure, app.live ? this.player.element : null, this.notes);
     const { data } = app;
     const told = app.live ? data.inputs.length > 0 && this.inputs.element : data.expression && still(data);
@@ -52,7 +53,7 @@ class Frame {
   head() {
     const { data } = this.app;
     return el("header", { class: "head" },
-      el("div", { class: "words" }, el(this.app.page ? "h1" : "h2", { class: data.title ? "title" : "unseen" }, data.title || "Computational graph"), this.formula.element, this.results),
+      el("div", { class: "words" }, el(this.app.page ? "h1" : "h2", { class: data.title ? "title" : "unseen" }, data.title || "Computational graph"), this.formula.element, this.formula.more, this.results),
       el("div", { class: "controls" },
         button("Keys", icon(ICONS.help), () => this.toggleHelp()),
         button("Light or dark", icon(ICONS.theme), () => this.app.setTheme())));
@@ -67,7 +68,7 @@ class Frame {
       this.search, this.hits,
       button("Zoom out", icon(ICONS.minus), () => app.view.zoom(1 / 1.3)),
       button("Zoom in", icon(ICONS.plus), () => app.view.zoom(1.3)),
-      button("Whole picture", icon(ICONS.fit), () => app.view.fit()),
+      button("Whole picture", icon(ICONS.fit), () => app.view.fit(true)),
       ...(app.clusters?.buttons ?? []));
   }
 
@@ -87,12 +88,17 @@ class Frame {
     return app.point({ kind: "node", id: node });
   }
 
-  legend() {
-    const { data } = this.app;
+  // What the colours and marks mean: those that the picture has at this moment.
+  legends() {
+    const { data, shown, wrt, corners } = this.app;
+    const sample = (word, tag, attributes) => el("span", {}, svg("svg", { width: 22, height: 16, "aria-hidden": "true" }, svg(tag, attributes)), word);
     const items = data.heat ? [heatScale(data.heat)] : data.legend.map(([kind, word]) => el("span", {}, el("i", { class: `swatch ${kind}` }), word));
+    const marks = new Set([...data.nodes.flatMap((node) => node.roles ?? []), wrt.length && "wrt", shown.badNodes.size && "nonfinite"]);
+    for (const [role, word] of data.marks) if (marks.has(role)) items.push(sample(word, "rect", { class: `outline ${role}`, x: 2, y: 3, width: 17, height: 10, rx: 3 }));
     const cuts = [...new Set(data.edges.map((edge) => edge.cut).filter(Boolean))];
-    if (cuts.length) items.push(el("span", {}, svg("svg", { width: 22, height: 8, "aria-hidden": "true" }, svg("path", { class: "strand cut", d: "M0 4H22" })), `cut by ${cuts.join(", ")}`));
-    return el("div", { class: "legend" }, items);
+    if (cuts.length) items.push(sample(`cut by ${cuts.join(", ")}`, "path", { class: "strand cut", d: "M0 8H22" }));
+    if (corners.size) items.push(sample("kink", "path", { class: "diamond", d: "M11 2L17 8L11 14L5 8Z" }));
+    return items;
   }
 
   helpPanel() {
@@ -109,6 +115,7 @@ class Frame {
   update() {
     const { app } = this;
     for (const part of [this.tables, this.player, this.trace]) part.update();
+    this.legend.replaceChildren(...this.legends());
     if (app.live) this.inputs.update();
     const root = app.data.rootName;
     const results = app.found ? [[`${root} = ${app.algebra.figure(app.found.values[app.tape.root], 7, app.tape.nodes[app.tape.root].shape)}`, "value"]] : [];

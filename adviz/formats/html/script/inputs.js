@@ -1,7 +1,9 @@
 // A slider and a number field for each input, and the choice of what is differentiated by.
 
 import { button, el, set } from "./dom.js";
-import { exact, short } from "./numbers.js";
+import { exact, parsed, short } from "./numbers.js";
+
+const WANTED = "a number: 0.5, 3/4, pi/4, 1e-3, inf";
 
 export class Inputs {
   constructor(app) {
@@ -43,29 +45,34 @@ function limit(slider, [low, high]) {
   for (const [key, value] of Object.entries({ min: low, max: high, step: Number(step.toPrecision(2)) })) set(slider, key, value);
 }
 
-// Shows a value on a slider, which makes room for it.
+// Shows a value on a slider, whose ends follow it unless the slider itself was moved there.
 export function slide(slider, value, anew = false) {
-  if (Number.isFinite(value)) {
-    if (anew || value < Number(slider.min) || value > Number(slider.max)) limit(slider, range(value));
-    if (Number(slider.value) !== value) slider.value = value;
+  if (Number.isFinite(value) && (anew || Number(slider.value) !== value)) {
+    limit(slider, range(value));
+    slider.value = value;
   }
   set(slider, "aria-valuetext", short(value));
 }
 
 // Shows a value in a field, unless somebody is typing there.
-export function fill(field, value, digits = 7) {
+export function fill(field, value, digits = 17) {
   if (field.getRootNode().activeElement === field) return;
   field.value = exact(Number.isFinite(value) ? Number(value.toPrecision(digits)) : value);
-  set(field, "aria-invalid", false);
+  judge(field, exact(value), "");
 }
 
-// The number in a field; null, and a mark at the field, where there is none.
+function judge(field, title, wrong) {
+  field.title = title;
+  field.setCustomValidity(wrong);
+  set(field, "aria-invalid", Boolean(wrong));
+}
+
+// The number in a field; null, and at the field what is wanted, where there is none.
 export function typed(field) {
-  const text = field.value.trim().replace("−", "-").replace(/^(.*),(.*)$/, "$1.$2");
-  const value = { inf: Infinity, "-inf": -Infinity, nan: NaN }[text] ?? (text === "" ? undefined : Number(text));
-  const wrong = value === undefined || (Number.isNaN(value) && text !== "nan");
-  set(field, "aria-invalid", wrong);
-  return wrong ? null : value;
+  const value = parsed(field.value);
+  judge(field, value === null ? WANTED : "", value === null ? WANTED : "");
+  field.reportValidity();
+  return value;
 }
 
 class Row {
@@ -77,7 +84,7 @@ class Row {
     this.wrt = button(`differentiate by ${name}`, "∂", () => app.toggleWrt(node), { class: "by" });
     this.adjoint = el("output", { class: "slope" });
     this.element = el("div", { class: "row", "data-node": node },
-      this.wrt, el("span", { class: "name" }, name), this.slider, this.field, this.adjoint);
+      this.wrt, el("span", { class: "name", title: name }, name), this.slider, this.field, this.adjoint);
     limit(this.slider, range(app.at.get(node)));
   }
 
@@ -90,6 +97,7 @@ class Row {
     const value = this.app.at.get(this.node);
     slide(this.slider, value);
     fill(this.field, value);
+    this.field.style.width = `${this.field.value.length + 2.5}ch`;
     set(this.wrt, "aria-pressed", this.app.wrt.includes(this.node));
     this.adjoint.textContent = `∂ ${this.app.algebra.figure(this.app.found.adjoints[this.node], 4, [])}`;
   }

@@ -63,7 +63,7 @@ export class Keys {
       m: () => player.choose(MODES[(MODES.indexOf(app.mode) + 1) % MODES.length]),
     } : {};
     return {
-      "+": () => app.view.zoom(1.3), "=": () => app.view.zoom(1.3), "-": () => app.view.zoom(1 / 1.3), 0: () => app.view.fit(),
+      "+": () => app.view.zoom(1.3), "=": () => app.view.zoom(1.3), "-": () => app.view.zoom(1 / 1.3), 0: () => app.view.fit(true),
       "/": () => search.focus(), t: () => app.setTheme(), "?": () => app.frame.toggleHelp(), ...steps,
     }[key];
   }

@@ -40,6 +40,18 @@ export function exact(value) {
   return Number.isFinite(value) ? String(value) : short(value).replace("−", "-");
 }
 
+const NAMED = { pi: Math.PI, π: Math.PI, e: Math.E, inf: Infinity, nan: NaN };
+
+// What a person writes: numbers and names with * and / between them; null for anything else.
+export function parsed(text) {
+  const [, sign, ...rest] = /^([+-]?)(.*)$/.exec(text.replace(/\s/g, "").replace(/−/g, "-").replace(",", "."));
+  const parts = rest[0].split(/([*/])/);
+  const values = parts.map((part) => Object.hasOwn(NAMED, part) ? NAMED[part] : /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(part) ? Number(part) : null);
+  if (values.some((value, at) => value === null && at % 2 === 0)) return null;
+  const size = values.reduce((product, value, at) => (at % 2 ? product : parts[at - 1] === "/" ? product / value : product * value));
+  return sign === "-" ? -size : size;
+}
+
 // In parentheses where a minus sign would follow another sign.
 export function factor(value, digits = 4) {
   const text = short(value, digits);

@@ -110,7 +110,7 @@ class Arrow {
     const paths = [...new Set(this.all.flatMap((each) => shown.pathsOf.get(each) ?? []))];
     const bad = shown.badEdges.has(id);
     const why = shown.corners.get(id);
-    const label = this.label ? shown.labelOf(this.edge) : "";
+    const label = this.label && !shown.app.data.bare ? shown.labelOf(this.edge) : "";
     const look = `${paths} ${bad} ${why}`;
     if (look !== this.look) this.draw(paths, bad, cut, why);
     if (look === this.look && label.length === this.said?.length && this.number) say(this.number, label);
@@ -168,8 +168,8 @@ class Arrow {
     if (!spot || (!paths.length && !label)) return this.text.replaceChildren();
     const badges = badgesOf(paths);
     const text = this.label ? label : "";
-    const rows = text.split("\n");
-    const height = 16 + (rows.length - 1) * SIZES.label * SIZES.leading;
+    const rows = text ? text.split("\n") : [];
+    const height = 16 + Math.max(0, rows.length - 1) * SIZES.label * SIZES.leading;
     const inner = badges.reduce((sum, badge) => sum + badge.width + 2, 0) + (text ? Math.max(...rows.map((row) => textWidth(row, SIZES.label))) + 4 : 0);
     const y = spot[1] + this.away(spot, paths.length);
     let x = spot[0] - inner / 2;
@@ -255,6 +255,7 @@ class Box {
       set(this.group, "class", `box ${roles} ${this.hot ? "hot" : ""} ${this.kept === false ? "dim" : ""}`);
     }
     if (this.lines > 1) shown.linesOf(this.node).forEach((text, at) => this.fit(this.texts[at + 1], text));
+    shown.align?.(this);
     const bad = shown.badNodes.has(this.node);
     if (bad !== this.alarm.hasChildNodes()) this.alarm.replaceChildren(...(bad ? this.bang() : []));
   }

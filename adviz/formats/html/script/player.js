@@ -12,7 +12,8 @@ const ICONS = {
   next: "M6 4l8 6-8 6z",
   last: "M15 4v12M4 4l8 6-8 6z",
 };
-const REST = [["Step through the sweep, one operation at a time."], ["Play, or use the keys , and . — the reverse mode goes forward for the values, then backward for the adjoints."]];
+const REST = [["Step through the sweep, one operation at a time."],
+  ["Play, or press ", { key: "," }, " and ", { key: "." }, " to step. Reverse mode goes forward for the values, then backward for the adjoints."]];
 const SPEEDS = [["0.5×", 2400], ["1×", 1200], ["2×", 600], ["5×", 240]];
 
 export class Player {
@@ -100,6 +101,7 @@ export class Player {
 
 function piece(part) {
   if (typeof part === "string") return part;
+  if (part.key) return el("kbd", {}, part.key);
   if (part.strong) return el("strong", {}, part.strong);
   if (part.wrong) return el("strong", { class: "wrong" }, part.wrong);
   if (part.edge !== undefined) return el("span", { class: "partial", "data-edge": part.edge }, part.name);

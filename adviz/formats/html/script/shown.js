@@ -18,11 +18,14 @@ export class Shown {
       for (const edge of path.edges) this.pathsOf.set(edge, [...(this.pathsOf.get(edge) ?? []), path.number]);
       for (const node of path.nodes) this.onPath.add(node);
     }
+    const path = app.chosen?.kind === "path" ? tables.flatMap((table) => table.paths).find((each) => each.number === app.chosen.id) : null;
+    for (const edge of path?.edges ?? []) this.pathsOf.set(edge, [path.number]); // which stays alone
     this.player = state && this.playing(state);
     this.badNodes = new Set();
     this.badEdges = new Set();
     if (found) this.findBad();
-    this.running = this.runningOf(app);
+    this.running = new Map(); // the product of the factors up to each node of a chosen path
+    if (path && app.live && !app.mode) this.along(path, this.running);
   }
 
   playing(state) {
@@ -52,15 +55,6 @@ export class Shown {
 
   passable(edge) {
     return Number.isFinite(this.found.partials[edge.id]);
-  }
-
-  // The product of the factors up to each node of a chosen path.
-  runningOf(app) {
-    const path = app.chosen?.kind === "path" && app.live && !app.mode
-      ? app.tables.flatMap((table) => table.paths).find((each) => each.number === app.chosen.id) : null;
-    const running = new Map();
-    if (path) this.along(path, running);
-    return running;
   }
 
   along(path, running) {

@@ -49,7 +49,8 @@ export class Trace {
     const value = el("td", { class: "figure" });
     const slope = el("td", { class: "figure" });
     const element = el("tr", { "data-node": node, tabindex: 0, class: this.app.kindOf(node) },
-      el("th", { scope: "row" }, nodes[node].label), el("td", { class: "text" }, nodes[node].text ?? "input"), this.app.live ? [value, slope] : null);
+      el("th", { scope: "row", class: "name", title: nodes[node].label }, nodes[node].label),
+      el("td", { class: "text", title: nodes[node].text }, nodes[node].text ?? "input"), this.app.live ? [value, slope] : null);
     return { element, value, slope };
   }
 

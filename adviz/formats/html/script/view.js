@@ -2,6 +2,8 @@
 
 const MOST = 8;
 const TOP = 56; // pixels that the toolbar takes
+const FAR = 0.3; // scale from which on texts are left out
+const BEGIN = 0.8; // where the whole picture would be that small
 const SLACK = 4; // pixels that a press may move and still be a click
 
 export class View {
@@ -19,15 +21,28 @@ export class View {
     return [this.stage.clientWidth, this.stage.clientHeight];
   }
 
-  // The whole picture in the middle, not much larger than it was made.
-  fit() {
+  // The whole picture in the middle, not much larger than it was made. Where nothing could be read that is asked for:
+  // else the root is shown.
+  fit(asked = this.whole) {
+    this.whole = asked;
     const [width, height] = this.room;
     if (!width || !height) return;
     const [w, h] = this.picture.size;
     const k = Math.min((width - 32) / w, (height - TOP - 16) / h, 1.5);
     const free = height - h * k;
-    this.place((width - w * k) / 2, Math.max(free / 2, Math.min(TOP, free - 8)), k);
-    this.fitted = true;
+    const far = k < FAR && !asked && !this.picture.clusters;
+    if (far) this.begin(width, height);
+    else this.place((width - w * k) / 2, Math.max(free / 2, Math.min(TOP, free - 8)), k);
+    this.fitted = !far;
+  }
+
+  begin(...room) {
+    const { picture } = this;
+    const at = picture.center(picture.tape.root).slice(0, 2).map((center, axis) => {
+      const free = room[axis] - picture.size[axis] * BEGIN;
+      return free > 0 ? free / 2 : Math.min(16, Math.max(free - 16, room[axis] / 2 - center * BEGIN));
+    });
+    this.place(...at, BEGIN);
   }
 
   place(x, y, k) {
