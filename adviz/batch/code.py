@@ -45,8 +45,10 @@ def unchanged(code: Mapping[str, str]) -> bool:
 
 
 def _is_here(name: str, file: str) -> bool:
-    """Whether a module is of the current folder, and neither installed nor of adviz."""
-    return name.partition(".")[0] != "adviz" and _within(file) and not any(part in file for part in _INSTALLED)
+    """Whether a module is of the current folder, and neither installed nor of adviz; one that is made without a file,
+    as those of `torch.ops`, may have a name without a folder."""
+    own = name.partition(".")[0] != "adviz" and not any(part in file for part in _INSTALLED)
+    return own and os.path.isabs(file) and _within(file)
 
 
 def _within(file: str) -> bool:

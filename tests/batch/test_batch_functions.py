@@ -7,6 +7,7 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from batch_bench import Bench
@@ -109,6 +110,9 @@ def test_code_that_changed_under_a_process_that_runs_on(tmp_path: Path, monkeypa
     """As it may on a cluster, whose workers outlive a batch."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(str(tmp_path))
+    made = ModuleType("made")  # without a file, as those of `torch.ops`
+    made.__file__ = "_made.py"
+    monkeypatch.setitem(sys.modules, "made", made)
     (tmp_path / "lasting.py").write_text("def f(x):\n    return x\n", "utf-8")
     text = 'function = "lasting:f"\n[at]\nx = 1\n'
     task = Task(Item("a", "a.toml", path="a.toml"), text, ("txt",))
