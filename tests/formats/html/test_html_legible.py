@@ -132,15 +132,16 @@ def test_a_small_picture_is_seen_whole(opened: Any) -> None:
 
 def test_a_long_formula_says_that_it_goes_on(opened: Any) -> None:
     page = opened(CHAIN, {"x": 0.5, "y": 1.0}, "x")
-    more = page.get_by_role("button", name="Whole formula")
+    more = page.get_by_role("button", name="more … of the formula")
     formula = page.get_by_role("group", name="formula")
     before = formula.bounding_box()["height"]
     assert formula.evaluate("one => getComputedStyle(one).webkitLineClamp") == "3"
     more.click()
+    assert more.get_attribute("aria-expanded") == "true"
     assert formula.bounding_box()["height"] > before
     more.click()
     assert formula.bounding_box()["height"] == before
-    assert opened().get_by_role("button", name="Whole formula").is_hidden()
+    assert opened().get_by_role("button", name="more … of the formula").is_hidden()
 
 
 NUMBERS = {

@@ -1,6 +1,6 @@
 // The formula's text; every part of it stands for the node that it makes.
 
-import { button, el } from "./dom.js";
+import { button, el, set } from "./dom.js";
 
 const DEEPEST = 60;
 const LONGEST = 6000; // characters whose parts are told apart
@@ -9,7 +9,7 @@ export class Formula {
   constructor(data) {
     this.parts = new Map();
     this.element = el("div", { class: data.expression.length > 200 ? "formula cut long" : "formula cut", role: "group", "aria-label": "formula" });
-    this.more = button("Whole formula, or its beginning", "more …", () => this.element.classList.toggle("cut"), { class: "quiet" });
+    this.more = button("more … of the formula", "more …", () => set(this.more, "aria-expanded", !this.element.classList.toggle("cut")), { class: "quiet", "aria-expanded": false });
     new ResizeObserver(() => this.fit()).observe(this.element);
     this.element.append(...(data.expression.length > LONGEST ? [data.expression] : this.nested(data)));
   }
