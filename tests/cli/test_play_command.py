@@ -36,11 +36,11 @@ def test_it_answers_and_stops(started: type[subprocess.Popen[str]]) -> None:
     process = started("x*y", "--at", "x=3", "--wrt", "y")  # type: ignore[call-overload]
     address = process.stdout.readline().strip()
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?token=[\w-]{24}", address)
-    with urlopen(address, timeout=10) as response:
+    with urlopen(address, timeout=60) as response:
         page = response.read().decode()
     assert '"first":{"text":"x*y","at":{"x":3.0},"wrt":["y"]}' in page
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=10)
+    out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err) == (0, "", "note: this address holds a token; the server stops at Ctrl-C\n\n")
 
 
@@ -56,5 +56,5 @@ def test_what_is_wrong_is_said_before(
     started: type[subprocess.Popen[str]], arguments: tuple[str, ...], message: str
 ) -> None:
     process = started(*arguments)  # type: ignore[call-overload]
-    out, err = process.communicate(timeout=10)
+    out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err) == (2, "", message)
